@@ -1,0 +1,147 @@
+"""What can go wrong, sorted by what the person or the program does next.
+
+    ExporterError
+    ├── SettingsError         fix the deployment: a setting is missing or malformed
+    ├── NotFoundError         fix the name: there is no such source, segment, connection, export or run
+    ├── NotAllowedError       ask an administrator: the person acting may not do this
+    ├── DefinitionError       fix the form or the file: `.issues` lists every fault at once
+    │   ├── SegmentError      … of a segment
+    │   └── MappingError      … of a mapping
+    ├── InUseError            change what uses it first: `.users` names them
+    ├── SourceError           fix the data: profiles cannot be read, or are not what they were
+    ├── ConsentError          agree first: nothing was sent
+    ├── RunRefusedError       change the export: the run was refused before its first request
+    └── OmnisendError         Omnisend, or the way to it, said no
+        ├── StopRun           stop the run: every further request would fail too
+        ├── Rejected          record it and go on: Omnisend refuses this request for good
+        ├── TooLarge          halve the batch and go on
+        └── Unavailable       try again later: nothing is known to be wrong with what was sent
+
+No message holds personal data or an API key: rows are named by position, answers by status and request id.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class ExporterError(Exception):
+    """Everything that this package raises on purpose; its text is a sentence for the person at the screen."""
+
+
+class SettingsError(ExporterError):
+    """A setting is missing or malformed."""
+
+
+class NotFoundError(ExporterError):
+    """A name that nothing has."""
+
+
+class NotAllowedError(ExporterError):
+    """The person acting may not do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One fault of a definition.
+
+    Args:
+        where: What it concerns, as the person knows it: a contact field, "condition 2", a column.
+        message: What is wrong and what to do, as a sentence.
+        line: The line in the workspace file (1-based), or None when it came from elsewhere.
+    """
+
+    where: str
+    message: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, {self.where}" if self.line is not None else self.where
+        return f"{place}: {self.message}"
+
+
+class DefinitionError(ExporterError):
+    """A definition has faults; `issues` holds all of them, in a stable order, and is never empty."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("\n".join(str(issue) for issue in self.issues))
+
+
+class SegmentError(DefinitionError):
+    """A segment does not fit its source."""
+
+
+class MappingError(DefinitionError):
+    """A mapping does not fit its source, or Omnisend."""
+
+
+class InUseError(ExporterError):
+    """Something cannot be removed while others use it; `users` holds their names."""
+
+    def __init__(self, message: str, users: Sequence[str]) -> None:
+        self.users = tuple(users)
+        super().__init__(message)
+
+
+class SourceError(ExporterError):
+    """Profiles cannot be read, or are not what they were."""
+
+
+class ConsentError(ExporterError):
+    """There is no standing consent for this connection; nothing was sent."""
+
+
+class RunRefusedError(ExporterError):
+    """The run was refused before its first request."""
+
+
+class OmnisendError(ExporterError):
+    """Omnisend, or the way to it, said no.
+
+    Args:
+        message: A sentence for the person.
+        status: The HTTP status, or None if no answer came.
+        request_id: Omnisend's `instance` of the answer, for its support, or None.
+        retry_after: Seconds that Omnisend asked to wait, or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        self.status = status
+        self.request_id = request_id
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class StopRun(OmnisendError):
+    """A wrong key (401), a missing permission (403), a retired version (410): nothing further can succeed."""
+
+
+class Rejected(OmnisendError):
+    """Omnisend refuses this request for good (400, 404, 409, 422)."""
+
+
+class TooLarge(OmnisendError):
+    """The request is larger than Omnisend takes (413)."""
+
+
+class Unavailable(OmnisendError):
+    """No usable answer: 408, 429, 5xx, a reset, a time-out. `may_have_arrived` is False only if it surely did not."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        may_have_arrived: bool = True,
+    ) -> None:
+        super().__init__(message, status=status, request_id=request_id, retry_after=retry_after)
+        self.may_have_arrived = may_have_arrived
