@@ -1,0 +1,241 @@
+"""What is remembered: definitions by kind and name, and the transactions in which everything else is written.
+
+It alone reads and writes the definitions table. Nothing here knows what a document means.
+"""
+
+import threading
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from exporter.errors import DefinitionError, Issue, NotFoundError
+from exporter.workspace import audit
+from exporter.workspace.database import BUSY_SECONDS, READS, connect
+from exporter.workspace.tables import definitions, metadata
+
+LONGEST_NAME = 200
+SCHEMA_LOCK = 5_310_877_214
+"""Number of the PostgreSQL advisory lock under which tables are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A remembered document, and who made and last changed it (UTC)."""
+
+    name: str
+    document: dict[str, Any] = field(repr=False)
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+
+
+def utc_now() -> datetime:
+    """Tell the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def name_key(name: str) -> str:
+    """Give the form in which two names that differ only in case are equal."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def name_fault(name: str) -> str | None:
+    """Say what is wrong with a name, as a sentence, or None."""
+    if not name.strip():
+        return "A name is needed."
+    if name != name.strip():
+        return "A name cannot begin or end with a space."
+    if len(name) > LONGEST_NAME:
+        return f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}."
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        return "A name cannot hold control characters."
+    return None
+
+
+class Store:
+    """One database, for any number of threads; several processes may each have a Store on the same one."""
+
+    def __init__(
+        self, url: str, *, clock: Callable[[], datetime] = utc_now, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
+        """Open the database and make the tables that are missing. Raises SettingsError when it cannot be opened."""
+        self.engine = connect(url, busy_seconds=busy_seconds)
+        self.now = clock
+        self._joined = threading.local()
+        with self.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+            metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """Open a transaction that may write: committed at the end, rolled back by an exception.
+
+        Inside another one of the same thread it is a savepoint of that one, so that several steps can be made one.
+        On SQLite it takes the write lock at once: keep it short.
+        """
+        outer = self._current()
+        if outer is not None:
+            with outer.begin_nested():
+                yield outer
+            return
+        with self.engine.begin() as connection:
+            self._joined.connection = connection
+            try:
+                yield connection
+            finally:
+                self._joined.connection = None
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Open a connection to read one consistent state, waiting for no writer; inside `begin` it sees its writes."""
+        outer = self._current()
+        if outer is not None:
+            yield outer
+            return
+        with self.engine.connect() as connection:
+            yield connection.execution_options(**{READS: True})
+
+    def put(
+        self,
+        kind: str,
+        name: str,
+        document: Mapping[str, Any],
+        *,
+        actor: str,
+        new: bool = False,
+        detail: str | None = None,
+    ) -> Definition:
+        """Remember a document under its name; an equal one is left untouched and not audited.
+
+        Args:
+            kind: "source", "segment", "connection" or "export".
+            name: Unique in its kind, without regard to case.
+            document: What JSON can hold.
+            actor: Email of the person acting.
+            new: Refuse a name that exists already.
+            detail: What to add in the audit; never a secret.
+
+        Raises:
+            DefinitionError: The name is malformed, or taken (by one that differs only in case, or, if `new`, at all).
+        """
+        fault = name_fault(name)
+        if fault is not None:
+            raise DefinitionError([Issue("name", fault)])
+        wanted = dict(document)
+        try:
+            with self.begin() as connection:
+                found = self._find(connection, kind, name)
+                if found is not None and (new or found.name != name):
+                    raise _taken(kind, found.name)
+                if found is not None and found.document == wanted:
+                    return found
+                now = self.now()
+                changes = {"document": wanted, "updated_at": now, "updated_by": actor}
+                if found is None:
+                    connection.execute(
+                        definitions.insert().values(
+                            kind=kind, name=name, name_key=name_key(name), created_at=now, created_by=actor, **changes
+                        )
+                    )
+                else:
+                    connection.execute(definitions.update().where(_is(kind, name)).values(**changes))
+                deed = audit.Deed(actor, "created" if found is None else "changed", kind, name, detail)
+                audit.record(connection, deed, at=now)
+        except sa.exc.IntegrityError as error:  # another process was first, between the look and the insert
+            raise _taken(kind, name) from error
+        return Definition(
+            name, wanted, found.created_at if found else now, found.created_by if found else actor, now, actor
+        )
+
+    def get(self, kind: str, name: str) -> Definition:
+        """Read one by its name, in any case. Raises NotFoundError."""
+        with self.read() as connection:
+            found = self._find(connection, kind, name)
+        if found is None:
+            raise NotFoundError(f'There is no {kind} called "{name}".')
+        return found
+
+    def all(self, kind: str) -> list[Definition]:
+        """Read all of a kind, by name."""
+        with self.read() as connection:
+            rows = connection.execute(
+                sa.select(definitions).where(definitions.c.kind == kind).order_by(definitions.c.name_key)
+            ).all()
+        return sorted((_definition(row) for row in rows), key=lambda each: name_key(each.name))
+
+    def names(self, kind: str) -> list[str]:
+        """Read the names of a kind, in order."""
+        with self.read() as connection:
+            names = connection.scalars(sa.select(definitions.c.name).where(definitions.c.kind == kind)).all()
+        return sorted(names, key=name_key)
+
+    def rename(self, kind: str, old: str, new: str, *, actor: str) -> None:
+        """Give one another name; what refers to it by name is left to the caller, in the same `begin`.
+
+        Raises:
+            NotFoundError: There is none called `old`.
+            DefinitionError: `new` is malformed, or taken.
+        """
+        fault = name_fault(new)
+        if fault is not None:
+            raise DefinitionError([Issue("name", fault)])
+        try:
+            with self.begin() as connection:
+                present = self.get(kind, old).name
+                taken = self._find(connection, kind, new)
+                if taken is not None and name_key(old) != name_key(new):
+                    raise _taken(kind, taken.name)
+                if present == new:
+                    return
+                now = self.now()
+                connection.execute(
+                    definitions.update()
+                    .where(_is(kind, old))
+                    .values(name=new, name_key=name_key(new), updated_at=now, updated_by=actor)
+                )
+                audit.record(connection, audit.Deed(actor, "renamed", kind, new, f"was {present}"), at=now)
+        except sa.exc.IntegrityError as error:
+            raise _taken(kind, new) from error
+
+    def delete(self, kind: str, name: str, *, actor: str) -> None:
+        """Forget one. Raises NotFoundError."""
+        with self.begin() as connection:
+            present = self.get(kind, name).name
+            connection.execute(definitions.delete().where(_is(kind, name)))
+            audit.record(connection, audit.Deed(actor, "deleted", kind, present), at=self.now())
+
+    def audited(self, *, limit: int = 200) -> tuple[audit.Entry, ...]:
+        """Read the latest entries of the audit, newest first."""
+        with self.read() as connection:
+            return audit.entries(connection, limit=limit)
+
+    def _current(self) -> sa.Connection | None:
+        current: sa.Connection | None = getattr(self._joined, "connection", None)
+        return current
+
+    def _find(self, connection: sa.Connection, kind: str, name: str) -> Definition | None:
+        row = connection.execute(sa.select(definitions).where(_is(kind, name))).first()
+        return None if row is None else _definition(row)
+
+
+def _is(kind: str, name: str) -> sa.ColumnElement[bool]:
+    return sa.and_(definitions.c.kind == kind, definitions.c.name_key == name_key(name))
+
+
+def _definition(row: sa.Row[Any]) -> Definition:
+    return Definition(row.name, row.document, row.created_at, row.created_by, row.updated_at, row.updated_by)
+
+
+def _taken(kind: str, name: str) -> DefinitionError:
+    return DefinitionError([Issue("name", f'There is already a {kind} called "{name}". Choose another name.')])
