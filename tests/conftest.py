@@ -1,0 +1,124 @@
+"""What all tests share: a workspace of their own, free ports, a real Chromium and a real PostgreSQL."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from exporter import processes
+from exporter import settings as exporter_settings
+from exporter.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+IN_CI = os.environ.get("CI") == "true"
+
+# A machine shared with other work is slow at times; that is no fault of the code.
+hypothesis_settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+hypothesis_settings.load_profile("shared machine")
+
+
+def missing(what: str) -> None:
+    """Skip the test where `what` is not to be had; in CI, which installs it, fail instead."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and CI skips nothing.")
+    pytest.skip(f"{what} is missing; `make test` installs it where apt-get is at hand.")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder for a workspace; not there yet."""
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """Settings of a fresh workspace on SQLite."""
+    return exporter_settings.read({"EXPORTER_HOME": str(home)})
+
+
+@pytest.fixture
+def port() -> int:
+    """A port on which nothing listens."""
+    return processes.free_port(0)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where the system's Chromium is."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("EXPORTER_TEST_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        missing("Chromium")
+        raise AssertionError
+    return found
+
+
+@pytest.fixture(scope="module")  # while it runs, its event loop is in the way of anything else that needs one
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """A headless Chromium that talks to nobody but the pages under test."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path, args=[*quiet, "--disable-component-update", "--disable-sync"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Browser) -> Iterator[Page]:
+    """A page of its own, without anybody's cookies, at the size that the screens are drawn for."""
+    context = chromium.new_context(viewport={"width": 1360, "height": 900}, locale="en-GB", accept_downloads=True)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL prefix of a PostgreSQL server of our own, without the database's name."""
+    bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    initdb = shutil.which("initdb", path=os.pathsep.join([*map(str, bins), os.environ.get("PATH", "")]))
+    if initdb is None:
+        missing("PostgreSQL")
+        raise AssertionError
+    binaries = Path(initdb).resolve().parent
+    folder = Path(tempfile.mkdtemp(prefix="exporter-postgres-"))
+    owner = "postgres" if os.name == "posix" and os.geteuid() == 0 else None  # it refuses to run as root
+    if owner is not None:
+        shutil.chown(folder, owner)
+    port = processes.free_port(0)
+    listening = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={folder} -c fsync=off"
+
+    def command(*arguments: str) -> None:
+        subprocess.run(arguments, check=True, user=owner, cwd=folder, stdout=subprocess.DEVNULL, timeout=60)
+
+    data = str(folder / "data")
+    command(str(binaries / "initdb"), "-D", data, "-U", "exporter", "-A", "trust", "-E", "UTF8", "--no-sync")
+    command(str(binaries / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", listening, "start")
+    try:
+        yield f"postgresql+psycopg://exporter@127.0.0.1:{port}"
+    finally:
+        command(str(binaries / "pg_ctl"), "-D", data, "-w", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """SQLAlchemy URL of an empty PostgreSQL database."""
+    name = f"test_{uuid.uuid4().hex}"
+    plain = postgres_server.replace("+psycopg", "")
+    with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return f"{postgres_server}/{name}"

@@ -1,0 +1,143 @@
+"""The shape of the code, as rules that run: who imports whom, who owns which library, what the README promises."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "exporter"
+MODULES = sorted(
+    ".".join(file.relative_to(ROOT).with_suffix("").parts)
+    for file in PACKAGE.rglob("*.py")
+    if file.name not in ("__init__.py", "__main__.py")
+)
+
+OWNERS: dict[str, tuple[str, ...]] = {
+    "streamlit": (),
+    "duckdb": ("exporter.profiles.",),
+    "sqlglot": ("exporter.segments.", "exporter.profiles."),
+    "httpx": ("exporter.omnisend.client",),
+    "sqlalchemy": ("exporter.workspace.",),
+    "cryptography": ("exporter.workspace.secrets",),
+    "dbos": ("exporter.jobs",),
+    "plotly": ("exporter.charts",),
+    "yaml": ("exporter.workspace_file",),
+    "starlette": ("exporter.sandbox.",),
+    "uvicorn": ("exporter.sandbox.",),
+}
+"""Library -> the modules (a trailing dot: the packages) that may import it."""
+
+READ_THE_ENVIRONMENT = {
+    "exporter/settings.py",
+    "exporter/demo.py",  # hands its own on to its children
+    "exporter/workspace/secrets.py",  # reads `env:NAME` when a key is used
+}
+
+BRINGS: dict[str, tuple[str, ...]] = {"dbos": ("sqlalchemy", "yaml", "cryptography")}
+"""Library -> libraries of this list that it imports itself."""
+
+LOADED = "import importlib, sys; importlib.import_module(sys.argv[1]); print(*sys.modules, sep='\\n')"
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("exporter")
+
+
+def owns(module: str, library: str) -> bool:
+    return any(module == owner or (owner.endswith(".") and module.startswith(owner)) for owner in OWNERS[library])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_loads_only_libraries_that_what_it_imports_owns(module: str, graph: grimp.ImportGraph) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", LOADED, module], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(ran.stdout.split()) & set(OWNERS)
+
+    imported = {module, *graph.find_upstream_modules(module)}
+    owned = {library for library in OWNERS if any(owns(each, library) for each in imported)}
+    owned |= {brought for library in owned for brought in BRINGS.get(library, ())}
+    assert loaded <= owned
+
+
+def test_every_package_is_empty_so_that_importing_a_module_loads_no_other() -> None:
+    full = [file for file in PACKAGE.rglob("__init__.py") if file.read_text(encoding="utf-8").strip()]
+
+    assert full == []
+
+
+def test_every_folder_of_the_package_is_a_package() -> None:
+    folders = {file.parent for file in PACKAGE.rglob("*.py")}
+
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def test_no_file_is_named_for_nothing() -> None:
+    vague = {"utils", "util", "helpers", "helper", "common", "core", "manager", "misc"}
+
+    assert [module for module in MODULES if vague & set(module.split("."))] == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    reading = [
+        str(file.relative_to(ROOT))
+        for file in PACKAGE.rglob("*.py")
+        if re.search(r"\bos\.(environ|getenv)\b", file.read_text(encoding="utf-8"))
+    ]
+
+    assert set(reading) <= READ_THE_ENVIRONMENT
+
+
+def test_pages_own_none_of_the_libraries() -> None:
+    taken = {library for library in OWNERS if library != "streamlit"}
+    imports = {
+        (str(file.relative_to(ROOT)), name.split(".")[0])
+        for file in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]
+        for name in imported_names(file)
+    }
+
+    assert sorted(pair for pair in imports if pair[1] in taken - {"plotly"}) == []
+
+
+def imported_names(file: Path) -> set[str]:
+    """Return the dotted names that a file imports anywhere."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def table(heading: str) -> list[str]:
+    """Return the first cell of each row of the README's table under `heading`, without its code marks."""
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split(f"## {heading}", 1)[1].split("\n## ", 1)[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    return [row.split("|")[1].strip().strip("`") for row in rows]
+
+
+def test_the_readme_lists_every_command_and_no_other() -> None:
+    from exporter import cli
+
+    listed = {command.split()[0] for command in table("Command line")}
+
+    assert listed == set(cli.COMMANDS)
+
+
+def test_the_readme_lists_every_setting_and_no_other() -> None:
+    read = set(re.findall(r"EXPORTER_[A-Z_]+", (PACKAGE / "settings.py").read_text(encoding="utf-8")))
+
+    assert set(table("Settings")) == read
+
+
+def test_the_readme_lists_every_contact_field_and_no_other() -> None:
+    from exporter.contacts.fields import FIELDS
+
+    assert set(table("Contact fields")) == set(FIELDS)
