@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from exporter.errors import DefinitionError, Issue, NotFoundError
-from exporter.workspace import audit
+from exporter.workspace import audit, run_tables
 from exporter.workspace.database import BUSY_SECONDS, READS, connect
-from exporter.workspace.tables import definitions, metadata
+from exporter.workspace.tables import definitions
 
 LONGEST_NAME = 200
 SCHEMA_LOCK = 5_310_877_214
@@ -71,7 +71,7 @@ class Store:
         with self.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
-            metadata.create_all(connection)
+            run_tables.metadata.create_all(connection)
 
     def close(self) -> None:
         """Close every idle connection."""

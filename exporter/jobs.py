@@ -1,0 +1,139 @@
+"""Runs as durable DBOS workflows: one queue, one run at a time for a connection, taken over when a worker dies.
+
+It alone owns DBOS. The workflow's steps are coarse; the journal says where a step that was cut off goes on.
+"""
+
+import contextlib
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+
+from dbos import DBOS, DBOSClient, DBOSConfig
+from dbos import error as dbos_errors
+
+from exporter.settings import Settings
+from exporter.workspace.journal import Journal
+
+QUEUE = "runs"
+WORKFLOW = "export_run"
+APPLICATION = "exporter"
+VERSION = "1"
+"""Of the workflow's steps; a run goes on under the version that it began with."""
+
+HEARTBEAT = 3.0
+"""Seconds between two signs of life."""
+
+_QUEUE_POLLING = 0.25
+
+Carry = Callable[[str, str], None]
+"""Carries a run as far as it goes: run id, name of the worker."""
+
+
+def enqueue(settings: Settings, run_id: str, *, partition: str) -> None:
+    """Put a run into the queue; it begins when a worker is free and no other run of its partition is at work."""
+    DBOS.migrate(settings.jobs_url)
+    client = DBOSClient(system_database_url=settings.jobs_url, application_name=APPLICATION)
+    try:
+        client.enqueue(
+            {
+                "workflow_name": WORKFLOW,
+                "queue_name": QUEUE,
+                "workflow_id": run_id,
+                "app_version": VERSION,
+                "queue_partition_key": partition,
+            },
+            run_id,
+        )
+    finally:
+        client.destroy()
+
+
+@dataclass(slots=True)
+class Worker:
+    """A worker in this process: it carries the runs of the queue for as long as the `with` block lasts.
+
+    There can be one in a process. Killed, its runs are taken over by another worker, or by itself when it is back.
+
+    Args:
+        settings: The workspace.
+        journal: Where its signs of life go.
+        carry: Does the work of a run.
+    """
+
+    settings: Settings
+    journal: Journal
+    carry: Carry
+    name: str = ""
+    _stopped: threading.Event | None = None
+    _beat: threading.Thread | None = None
+
+    def __enter__(self) -> "Worker":
+        """Sign on and begin to take runs from the queue."""
+        self.name = self.name or f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+        logging.getLogger("dbos").setLevel(logging.ERROR)
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "system_database_url": self.settings.jobs_url,
+            "executor_id": self.name,
+            "application_version": VERSION,
+            "log_level": "ERROR",
+            "notification_listener_polling_interval_sec": 1.0,
+        }
+        DBOS(config=config)
+        carry, name = self.carry, self.name
+
+        @DBOS.step(name="carry")
+        def step(run_id: str) -> None:
+            carry(run_id, name)
+
+        @DBOS.workflow(name=WORKFLOW)
+        def workflow(run_id: str) -> None:
+            step(run_id)
+
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE, partition_concurrency=1, polling_interval_sec=_QUEUE_POLLING, on_conflict="always_update"
+        )
+        self.journal.sign_on(name, socket.gethostname())
+        self._stopped = threading.Event()
+        self._take_over()
+        self._beat = threading.Thread(target=self._stay_alive, name="heartbeat", daemon=True)
+        self._beat.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Sign off; a run at work is left to the next worker."""
+        if self._stopped is not None:
+            self._stopped.set()
+        if self._beat is not None:
+            self._beat.join()
+        self.journal.sign_off(self.name)
+        DBOS.destroy(destroy_registry=True)
+
+    def _stay_alive(self) -> None:
+        assert self._stopped is not None  # noqa: S101 -- set before the thread starts
+        while not self._stopped.wait(HEARTBEAT):
+            self.journal.sign_of_life(self.name)
+            self._take_over()
+
+    def _take_over(self) -> None:
+        """Put the runs of workers that are gone back into the queue; DBOS lets only one worker have each."""
+        gone = [worker.name for worker in self.journal.workers() if not worker.alive and worker.name != self.name]
+        carried = {run.worker for run in self.journal.unfinished() if run.worker is not None}
+        left_behind = [name for name in gone if name in carried]
+        if left_behind:
+            with contextlib.suppress(dbos_errors.DBOSException):
+                DBOS._recover_pending_workflows(left_behind)  # noqa: SLF001 -- DBOS has no public name for it
+
+
+def work(settings: Settings, journal: Journal, carry: Carry, *, stop: threading.Event) -> None:
+    """Be a worker until `stop` is set."""
+    with Worker(settings, journal, carry):
+        stop.wait()

@@ -1,0 +1,419 @@
+"""Deliver a snapshot to Omnisend: several batches in flight, each journalled before it is sent and after it is answered.
+
+One thread decides and writes the journal; the others only send. Whatever is in the journal when the process dies is
+where the next one goes on: batches that were being sent are first looked for in Omnisend by their origin.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from exporter.errors import OmnisendError, Rejected, StopRun, TooLarge, Unavailable
+from exporter.omnisend import retry
+from exporter.omnisend.answers import BatchInfo
+from exporter.omnisend.client import Omnisend
+from exporter.omnisend.pacing import Pacer
+from exporter.runs.settle import OVER, PAGE, Sweep, judge, sweep
+from exporter.runs.snapshot import Snapshot
+from exporter.runs.wire import Wire
+from exporter.workspace.journal import Batch, RejectedContact, RunWriter
+
+IN_FLIGHT = 16
+"""Requests at a time; enough to use what Omnisend allows even if every answer takes two seconds."""
+
+SETTLING_SHARE = 0.02
+"""Part of the requests that may be spent on settling while batches are still being sent."""
+
+PATIENCE = 900.0
+"""Seconds without news after which batches that Omnisend has not finished are given up on."""
+
+PATIENCE_AFTER_STOP = 60.0
+"""The same, once the run was canceled or failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Omnisend took the batch and named it."""
+
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The run was stopped before the batch was sent."""
+
+
+Answered = Sent | Unsent | OmnisendError
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a delivery ended.
+
+    Args:
+        stopped: Why it stopped before everything was sent, or None.
+        canceled: Whether somebody asked for that.
+        unconfirmed: Contacts that were sent but of which Omnisend never said what became of them.
+    """
+
+    stopped: str | None
+    canceled: bool
+    unconfirmed: int
+
+
+class Delivery:
+    """One run's way from its snapshot to Omnisend.
+
+    Args:
+        snapshot: The contacts.
+        omnisend: The brand.
+        pacer: The brand's budget of requests.
+        writer: The pen to the run's journal.
+        wire: Counts the traffic.
+        batch_size: Contacts in a batch.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        omnisend: Omnisend,
+        *,
+        pacer: Pacer,
+        writer: RunWriter,
+        wire: Wire,
+        batch_size: int = 100,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._snapshot = snapshot
+        self._omnisend = omnisend
+        self._pacer = pacer
+        self._writer = writer
+        self._wire = wire
+        self._batch_size = batch_size
+        self._clock = clock
+        self._halt = threading.Event()
+        self._never = threading.Event()
+        self._flying: dict[Future[Answered], Batch] = {}
+        self._sweeping: Future[Sweep] | None = None
+        self._sweep_began = 0.0
+        self._ready: deque[Batch] = deque()
+        self._later: list[tuple[float, Batch]] = []
+        self._unsettled: dict[str, Batch] = {}
+        self._lost: dict[str, tuple[float, Batch]] = {}
+        self._stopped: str | None = None
+        self._canceled = False
+        self._pause_until = 0.0
+        self._next_number = 0
+        self._planned: Iterator[range] = iter(())
+        self._sent_batches = 0
+        self._settling_requests = 0
+        self._next_sweep = 0.0
+        self._sweep_every = 0.5
+        self._sweep_failures = 0
+        self._last_news = 0.0
+        self._changed: dict[int, Batch] = {}
+        self._new: list[Batch] = []
+        self._refused: list[RejectedContact] = []
+
+    def run(self, journalled: Sequence[Batch] = ()) -> Delivered:
+        """Send and settle everything that the journal does not say is done.
+
+        Raises:
+            TakenOverError: Another worker carries this run now.
+            SourceError: The snapshot cannot be read.
+        """
+        self._resume(journalled)
+        self._last_news = self._clock()
+        next_look = 0.0
+        with ThreadPoolExecutor(IN_FLIGHT + 1, thread_name_prefix="send") as pool:
+            try:
+                while self._unfinished():
+                    now = self._clock()
+                    if now >= next_look:
+                        next_look = now + 1.0
+                        if not self._canceled and self._writer.cancel_requested():
+                            self._canceled = True
+                            self._stop("Canceled.")
+                    outgoing = self._next_batches(now)
+                    self._write()
+                    for batch in outgoing:
+                        self._flying[pool.submit(self._send, batch)] = batch
+                    self._maybe_sweep(pool, now)
+                    self._collect()
+                    if self._gave_up():
+                        break
+            finally:
+                self._halt.set()
+                self._never.set()
+        self._write(everything=True)
+        unconfirmed = sum(len(batch.positions) for batch in self._unsettled.values())
+        return Delivered(self._stopped, self._canceled, unconfirmed)
+
+    def _resume(self, journalled: Sequence[Batch]) -> None:
+        first = 0
+        for batch in journalled:
+            if isinstance(batch.positions, range) or batch.positions:
+                first = max(first, batch.positions[-1] + 1)
+            self._next_number = max(self._next_number, batch.number + 1)
+            if batch.state == "sent" and batch.batch_id is not None:
+                self._unsettled[batch.batch_id] = batch
+                self._sent_batches += 1
+            elif batch.state == "sending":
+                self._lost[self._snapshot.origin(batch.number)] = (0.0, batch)
+        size, last = self._batch_size, self._snapshot.contacts
+        self._planned = (range(start, min(start + size, last)) for start in range(first, last, size))
+        self._more_planned = first < last
+
+    def _unfinished(self) -> bool:
+        sending = self._flying or self._ready or self._later or (self._more_planned and self._stopped is None)
+        return bool(sending or self._unsettled or self._lost or self._sweeping)
+
+    def _next_batches(self, now: float) -> list[Batch]:
+        """Pick what goes out next: contacts that wait to be sent again first, then new ones."""
+        if self._stopped is not None:
+            for batch in [*self._ready, *(batch for _, batch in self._later)]:
+                self._drop(batch)
+            self._ready.clear()
+            self._later.clear()
+            return []
+        if now < self._pause_until:
+            return []
+        self._later.sort(key=lambda entry: entry[0])
+        while self._later and self._later[0][0] <= now:
+            self._ready.append(self._later.pop(0)[1])
+        outgoing: list[Batch] = []
+        while len(self._flying) + len(outgoing) < IN_FLIGHT:
+            if self._ready:
+                outgoing.append(self._ready.popleft())
+                continue
+            positions = next(self._planned, None)
+            if positions is None:
+                self._more_planned = False
+                break
+            outgoing.append(self._create(positions))
+        return outgoing
+
+    def _create(self, positions: range | tuple[int, ...], *, attempt: int = 1) -> Batch:
+        batch = Batch(self._next_number, positions, attempt=attempt)
+        self._next_number += 1
+        self._new.append(batch)
+        return batch
+
+    def _send(self, batch: Batch) -> Answered:
+        if not self._pacer.wait(self._halt):
+            return Unsent()
+        body = self._snapshot.body(batch.number, batch.positions)
+        try:
+            return Sent(self._omnisend.create_batch(body))
+        except OmnisendError as error:
+            return error
+
+    def _collect(self) -> None:
+        waiting = [*self._flying, *([self._sweeping] if self._sweeping else [])]
+        if not waiting:
+            self._never.wait(self._idle())
+            return
+        done, _ = wait_for(waiting, timeout=self._idle(), return_when=FIRST_COMPLETED)
+        for future in done:
+            if future is self._sweeping:
+                self._swept(self._sweeping)
+            else:
+                batch_future = future
+                self._answered(self._flying.pop(batch_future), batch_future.result())  # type: ignore[arg-type,index]
+
+    def _idle(self) -> float:
+        """Return how long nothing can become due (seconds), at most a quarter of a second."""
+        now = self._clock()
+        due = [at for at, _ in self._later[:1]]
+        if self._unsettled or self._lost:
+            due.append(self._next_sweep)
+        return min(0.25, max(0.005, min(due, default=now + 1.0) - now))
+
+    def _answered(self, batch: Batch, answer: Answered) -> None:
+        match answer:
+            case Sent(batch_id):
+                self._taken(batch, batch_id)
+            case Unsent():
+                self._drop(batch)
+            case StopRun():
+                self._drop(batch)
+                self._stop(str(answer))
+            case TooLarge() | Rejected():
+                self._split(batch, answer)
+            case Unavailable():
+                self._try_again(batch, answer)
+            case OmnisendError():
+                self._drop(batch)
+                self._stop(str(answer))
+
+    def _taken(self, batch: Batch, batch_id: str) -> None:
+        now = self._clock()
+        sent = replace(batch, state="sent", batch_id=batch_id, sent_at=now)
+        self._changed[batch.number] = sent
+        self._unsettled[batch_id] = sent
+        self._sent_batches += 1
+        self._last_news = now
+
+    def _drop(self, batch: Batch) -> None:
+        self._changed[batch.number] = replace(batch, state="dropped")
+
+    def _stop(self, reason: str) -> None:
+        self._stopped = self._stopped or reason
+        self._halt.set()
+
+    def _split(self, batch: Batch, error: OmnisendError) -> None:
+        """Halve a batch that Omnisend refuses as a whole, until the contact that causes it stands alone."""
+        self._changed[batch.number] = replace(batch, state="split")
+        positions = batch.positions
+        if len(positions) > 1:
+            half = len(positions) // 2
+            for part in (positions[:half], positions[half:]):
+                self._ready.append(self._create(part, attempt=batch.attempt))
+            return
+        alone = self._create(positions, attempt=batch.attempt)
+        self._new.remove(alone)
+        now = self._clock()
+        self._new.append(replace(alone, state="settled", sent_at=now, settled_at=now, rejected=1))
+        self._refused.append(RejectedContact(positions[0], error.status, None, None, str(error)))
+
+    def _try_again(self, batch: Batch, error: Unavailable) -> None:
+        wait = retry.decide(batch.attempt, error)
+        if wait is None:
+            if error.may_have_arrived:
+                self._lost[self._snapshot.origin(batch.number)] = (self._clock(), batch)
+            else:
+                self._drop(batch)
+            self._stop(f"Omnisend did not take a batch in {batch.attempt} attempts. Last answer: {error}")
+            return
+        now = self._clock()
+        again = replace(batch, attempt=batch.attempt + 1)
+        self._changed[batch.number] = again
+        self._wire.waited(wait)
+        if error.retry_after is not None:
+            self._pause_until = max(self._pause_until, now + wait)
+        if error.may_have_arrived:
+            self._lost[self._snapshot.origin(batch.number)] = (now, again)
+            self._next_sweep = min(self._next_sweep, now + wait)
+        else:
+            self._wire.retried()
+            self._later.append((now + wait, again))
+
+    def _maybe_sweep(self, pool: ThreadPoolExecutor, now: float) -> None:
+        if self._sweeping is not None or not (self._unsettled or self._lost) or now < self._next_sweep:
+            return
+        sending = self._stopped is None and self._more_planned
+        pages = -(-max(self._sent_batches, 1) // PAGE)
+        budget = max(10.0, SETTLING_SHARE * self._sent_batches)
+        if sending and not self._lost and self._settling_requests + pages > budget:
+            return
+        began = min((batch.sent_at for batch in self._unsettled.values() if batch.sent_at), default=now)
+        self._sweep_began = now
+        self._sweeping = pool.submit(
+            sweep,
+            self._omnisend,
+            batch_ids=tuple(self._unsettled),
+            origins=tuple(self._lost),
+            since=datetime.fromtimestamp(min(began, self._snapshot.taken_at), tz=UTC).date(),
+            wait=self._may_ask,
+        )
+
+    def _may_ask(self) -> bool:
+        self._settling_requests += 1
+        return self._pacer.wait(self._never)
+
+    def _swept(self, future: Future[Sweep]) -> None:
+        self._sweeping = None
+        now = self._clock()
+        self._sweep_every = min(15.0, self._sweep_every * 1.5)
+        self._next_sweep = now + self._sweep_every
+        try:
+            result = future.result()
+        except OmnisendError as error:
+            self._sweep_failed(error, now)
+            return
+        self._sweep_failures = 0
+        for info in result.found:
+            if info.origin in self._lost:
+                _, batch = self._lost.pop(info.origin)
+                self._taken(batch, info.batch_id)
+            if info.status in OVER and info.batch_id in self._unsettled:
+                if (info.errors or info.status == "stopped") and info.batch_id not in result.items:
+                    continue
+                self._settle(self._unsettled.pop(info.batch_id), info, result)
+        if result.complete:
+            self._resend_lost(now)
+
+    def _sweep_failed(self, error: OmnisendError, now: float) -> None:
+        self._sweep_failures += 1
+        wait = retry.decide(self._sweep_failures, error) if isinstance(error, Unavailable) else None
+        if wait is not None:
+            self._next_sweep = now + wait
+            return
+        self._stop(f"Omnisend does not say what became of the batches: {error}")
+        self._last_news = now - PATIENCE_AFTER_STOP
+
+    def _resend_lost(self, now: float) -> None:
+        """Send batches again that Omnisend surely does not have; those lost since the sweep began wait for the next."""
+        for origin, (since, batch) in list(self._lost.items()):
+            if since >= self._sweep_began:
+                continue
+            del self._lost[origin]
+            if self._stopped is not None:
+                self._drop(batch)
+            else:
+                self._wire.retried()
+                self._ready.append(batch)
+
+    def _settle(self, batch: Batch, info: BatchInfo, result: Sweep) -> None:
+        now = self._clock()
+        self._last_news = now
+        items = result.items.get(info.batch_id, [])
+        if not items and info.status == "finished" and not info.errors:
+            self._changed[batch.number] = replace(
+                batch, state="settled", settled_at=now, accepted=len(batch.positions)
+            )
+            return
+        emails = self._snapshot.emails(batch.positions)
+        verdict = judge(info, items, batch.positions, emails, attempt=batch.attempt)
+        self._refused += verdict.rejected
+        settled = sorted([*verdict.accepted, *(contact.position for contact in verdict.rejected)])
+        self._changed[batch.number] = replace(
+            batch,
+            positions=tuple(settled),
+            state="settled",
+            settled_at=now,
+            accepted=len(verdict.accepted),
+            rejected=len(verdict.rejected),
+        )
+        half = -(-len(verdict.again) // 2)
+        for part in (verdict.again[:half], verdict.again[half:]):
+            if part:
+                self._wire.retried()
+                self._ready.append(self._create(part, attempt=batch.attempt + 1))
+
+    def _gave_up(self) -> bool:
+        if self._flying or self._sweeping is not None or not (self._unsettled or self._lost):
+            return False
+        patience = PATIENCE if self._stopped is None else PATIENCE_AFTER_STOP
+        if self._clock() - self._last_news < patience:
+            return False
+        if not (self._ready or self._later or (self._more_planned and self._stopped is None)):
+            self._stopped = self._stopped or "Omnisend has not finished all batches in time."
+            return True
+        return False
+
+    def _write(self, *, everything: bool = False) -> None:
+        seconds = self._wire.drain(everything=everything)
+        if not (self._new or self._changed or self._refused or seconds):
+            return
+        numbers = {batch.number for batch in self._new}
+        new = [self._changed.pop(batch.number, batch) for batch in self._new]
+        changed = [batch for number, batch in self._changed.items() if number not in numbers]
+        self._writer.write(new=new, changed=changed, refused=self._refused, wire=seconds)
+        self._new, self._changed, self._refused = [], {}, []

@@ -1,0 +1,161 @@
+"""Learn what became of sent batches: by listing them, and reading items only where a batch has errors."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from exporter.omnisend.answers import BatchInfo, ItemAnswer
+from exporter.omnisend.client import Omnisend
+from exporter.workspace.journal import RejectedContact
+
+PAGE = 250
+"""Batches in one page of Omnisend's list, its maximum."""
+
+OVER = frozenset({"finished", "stopped"})
+TRY_AGAIN = frozenset({403, 408, 429, 500, 502, 503, 504, 524})
+"""Answers for one contact that say nothing against the contact itself."""
+
+ATTEMPTS = 6
+"""Times that a contact without a final answer is sent before it counts as rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What Omnisend knows of batches.
+
+    Args:
+        found: The batches that were looked for and are there.
+        items: Answers by batch id, for those batches that are over and have errors.
+        complete: Whether every page was read, so that what was not found is not there.
+    """
+
+    found: tuple[BatchInfo, ...]
+    items: dict[str, list[ItemAnswer]]
+    complete: bool
+
+
+def sweep(
+    omnisend: Omnisend,
+    *,
+    batch_ids: Collection[str],
+    origins: Collection[str],
+    since: date,
+    wait: Callable[[], bool],
+) -> Sweep:
+    """Ask what became of batches.
+
+    Args:
+        omnisend: The brand.
+        batch_ids: Batches whose id is known.
+        origins: Origins of batches whose answer was lost.
+        since: Day (UTC) of the first batch.
+        wait: Waits for the next request to be allowed; False ends the sweep early.
+
+    Raises:
+        OmnisendError: A request failed.
+    """
+    complete = True
+    found: list[BatchInfo] = []
+    if origins or len(batch_ids) > _pages(len(batch_ids)) * 3:
+        complete, found = _list(omnisend, batch_ids=batch_ids, origins=origins, since=since, wait=wait)
+    else:
+        for batch_id in batch_ids:
+            if not wait():
+                complete = False
+                break
+            found.append(omnisend.batch(batch_id))
+    items: dict[str, list[ItemAnswer]] = {}
+    for info in found:
+        if info.status in OVER and (info.errors or info.status == "stopped"):
+            if not wait():
+                break
+            items[info.batch_id] = omnisend.batch_items(info.batch_id)
+    return Sweep(tuple(found), items, complete)
+
+
+def _pages(batches: int) -> int:
+    return -(-batches // PAGE)
+
+
+def _list(
+    omnisend: Omnisend,
+    *,
+    batch_ids: Collection[str],
+    origins: Collection[str],
+    since: date,
+    wait: Callable[[], bool],
+) -> tuple[bool, list[BatchInfo]]:
+    wanted_ids, wanted_origins = set(batch_ids), set(origins)
+    found: dict[str, BatchInfo] = {}
+    offset = 0
+    while True:
+        if not wait():
+            return False, list(found.values())
+        page = omnisend.batches(offset=offset, limit=PAGE, date_from=since)
+        for info in page:
+            if info.batch_id in wanted_ids or info.origin in wanted_origins:
+                found[info.batch_id] = info
+        missing = wanted_ids - found.keys()
+        if len(page) < PAGE or not (missing or wanted_origins):
+            return True, list(found.values())
+        offset += PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one batch's contacts; the three parts make up the batch.
+
+    Args:
+        accepted: Positions that Omnisend accepted.
+        rejected: Those that it refused, with its answer.
+        again: Positions without a final answer, to be sent once more.
+    """
+
+    accepted: tuple[int, ...]
+    rejected: tuple[RejectedContact, ...]
+    again: tuple[int, ...]
+
+
+def judge(
+    info: BatchInfo,
+    items: Sequence[ItemAnswer],
+    positions: Sequence[int],
+    emails: Sequence[str],
+    *,
+    attempt: int,
+) -> Verdict:
+    """Decide what became of each contact of a batch that is over.
+
+    Args:
+        info: The batch, `finished` or `stopped`.
+        items: Omnisend's answers for single contacts; those it says nothing of are accepted if the batch finished.
+        positions: The batch's positions.
+        emails: Their emails, in the same order.
+        attempt: How often these contacts were sent (1-based).
+    """
+    answers = {item.email: item for item in items if item.email is not None}
+    accepted: list[int] = []
+    rejected: list[RejectedContact] = []
+    again: list[int] = []
+    for position, email in zip(positions, emails, strict=True):
+        item = answers.get(email)
+        if item is None:
+            (again if info.status == "stopped" else accepted).append(position)
+        elif item.accepted:
+            accepted.append(position)
+        elif item.status in TRY_AGAIN and attempt < ATTEMPTS:
+            again.append(position)
+        else:
+            rejected.append(_refusal(position, item))
+    if again and attempt >= ATTEMPTS:
+        said = f"Omnisend stopped its batch {ATTEMPTS} times without an answer for this contact."
+        rejected += [RejectedContact(position, None, None, "no_answer", said) for position in again]
+        again = []
+    return Verdict(tuple(accepted), tuple(rejected), tuple(again))
+
+
+def _refusal(position: int, item: ItemAnswer) -> RejectedContact:
+    if not item.problems:
+        return RejectedContact(position, item.status, None, None, f"Omnisend answered {item.status} without a reason.")
+    first = item.problems[0]
+    return RejectedContact(position, item.status, first.field, first.code, first.message)

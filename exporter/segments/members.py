@@ -1,0 +1,26 @@
+"""Membership of several segments at once: who is in any of them, and in which."""
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+_EVERYONE = exp.true()
+
+
+def either(conditions: Mapping[str, exp.Expression | None]) -> exp.Expression | None:
+    """Return the condition of being in at least one segment.
+
+    Args:
+        conditions: Each segment's condition by its name; None stands for everyone.
+
+    Returns:
+        The condition, or None when that is everyone.
+    """
+    if any(condition is None for condition in conditions.values()):
+        return None
+    return exp.or_(*(condition for condition in conditions.values() if condition is not None))
+
+
+def marks(conditions: Mapping[str, exp.Expression | None]) -> dict[str, exp.Expression]:
+    """Return each segment's condition as something that can be selected; everyone becomes true."""
+    return {name: _EVERYONE.copy() if condition is None else condition for name, condition in conditions.items()}

@@ -1,0 +1,374 @@
+"""The journal: what every run was asked to do and what became of each batch, written before and after it is sent.
+
+Rows hold positions in the run's snapshot, never a contact; a worker that lost a run to another can no longer write to it.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from exporter.errors import ExporterError, NotFoundError
+from exporter.workspace.store import Store
+from exporter.workspace.run_tables import batches, rejected, runs, seconds, tag_calls, workers
+
+Status = Literal["Queued", "Processing", "Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"]
+ENDED: frozenset[str] = frozenset({"Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"})
+
+BatchState = Literal["sending", "sent", "settled", "split", "dropped"]
+"""sending: journalled, answer unknown; sent: Omnisend named it; settled: every contact has an outcome;
+split: replaced by other batches; dropped: surely never sent."""
+
+SILENT_AFTER = 15.0
+"""Seconds without a sign of life after which a worker counts as dead."""
+
+
+class TakenOverError(ExporterError):
+    """Another worker carries this run now; this one must let go of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run as the journal holds it; times are seconds since 1970 (UTC), `refused` counts by reason."""
+
+    run_id: str
+    export: str
+    connection: str
+    definition: dict[str, Any]
+    status: Status
+    phase: str
+    reason: str | None
+    requested_by: str
+    brand: str | None
+    queued_at: float
+    started_at: float | None
+    ended_at: float | None
+    cancel_requested_by: str | None
+    worker: str | None
+    members: int
+    contacts: int
+    refused: dict[str, int]
+    notes: list[dict[str, Any]]
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.status in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch of a run: `positions` are rows of its snapshot (0-based), as [first, after last] or a list."""
+
+    number: int
+    positions: tuple[int, ...] | range
+    state: BatchState = "sending"
+    attempt: int = 1
+    batch_id: str | None = None
+    sent_at: float | None = None
+    settled_at: float | None = None
+    accepted: int = 0
+    rejected: int = 0
+
+    def row(self, run_id: str) -> dict[str, Any]:
+        """Return the batch as a row of `run_batches`."""
+        positions = self.positions
+        kept = {"from": positions.start, "to": positions.stop} if isinstance(positions, range) else list(positions)
+        return {
+            "run_id": run_id,
+            "number": self.number,
+            "positions": kept,
+            "size": len(positions),
+            "state": self.state,
+            "attempt": self.attempt,
+            "batch_id": self.batch_id,
+            "sent_at": self.sent_at,
+            "settled_at": self.settled_at,
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedContact:
+    """Omnisend's answer for one contact that it refused; `position` is its row in the snapshot."""
+
+    position: int
+    status: int | None
+    field: str | None
+    code: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """What went over the wire in one second; `second` is seconds since 1970, waits in seconds, p50 and p95 in ms."""
+
+    second: int
+    requests: int = 0
+    throttled: int = 0
+    failures: int = 0
+    retries: int = 0
+    waited: float = 0.0
+    p50: float | None = None
+    p95: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over a run's batches (counts of contacts, and of batches)."""
+
+    batches: int = 0
+    settled: int = 0
+    sent: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    unsettled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStatus:
+    """One worker: `alive` is False once it ended or fell silent."""
+
+    name: str
+    host: str
+    started_at: float
+    seen_at: float
+    alive: bool
+
+
+class Journal:
+    """All runs of one workspace.
+
+    Args:
+        store: The workspace's state.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(self, store: Store, *, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._clock = clock
+
+    def add(self, run: Run) -> None:
+        """Record a run that was asked for."""
+        with self._store.begin() as connection:
+            connection.execute(runs.insert(), asdict(run))
+
+    def run(self, run_id: str) -> Run:
+        """Return one run. Raises NotFoundError."""
+        rows = self._runs(runs.c.run_id == run_id, limit=1)
+        if not rows:
+            raise NotFoundError(f"There is no run {run_id}. See the list of runs for those there are.")
+        return rows[0]
+
+    def all(self, *, export: str | None = None, limit: int = 200) -> list[Run]:
+        """Return the latest runs, newest first."""
+        return self._runs(runs.c.export == export if export is not None else sa.true(), limit=limit)
+
+    def unfinished(self) -> list[Run]:
+        """Return the runs that are queued or being worked on, newest first."""
+        return self._runs(runs.c.status.in_(("Queued", "Processing")), limit=1000)
+
+    def _runs(self, condition: sa.ColumnElement[bool], *, limit: int) -> list[Run]:
+        query = sa.select(runs).where(condition).order_by(runs.c.queued_at.desc(), runs.c.run_id).limit(limit)
+        with self._store.read() as connection:
+            return [Run(**row) for row in connection.execute(query).mappings()]
+
+    def change(self, run_id: str, **values: object) -> None:
+        """Change a run that has not ended; one that has stays as it is."""
+        with self._store.begin() as connection:
+            connection.execute(
+                runs.update().where(runs.c.run_id == run_id, runs.c.status.not_in(ENDED)).values(**values)
+            )
+
+    def cancel(self, run_id: str, *, by: str) -> None:
+        """Ask for a run to be stopped; one that nobody has begun ends at once."""
+        now = self._clock()
+        mine = runs.c.run_id == run_id
+        with self._store.begin() as connection:
+            connection.execute(runs.update().where(mine, runs.c.status.not_in(ENDED)).values(cancel_requested_by=by))
+            connection.execute(
+                runs.update()
+                .where(mine, runs.c.status == "Queued", runs.c.worker.is_(None))
+                .values(status="Canceled", phase="ended", reason="Canceled before it began.", ended_at=now)
+            )
+
+    def take(self, run_id: str, worker: str) -> Run:
+        """Make `worker` the one that carries this run; whoever did before can no longer write to it."""
+        with self._store.begin() as connection:
+            connection.execute(
+                runs.update().where(runs.c.run_id == run_id, runs.c.status.not_in(ENDED)).values(worker=worker)
+            )
+        return self.run(run_id)
+
+    def writer(self, run_id: str, worker: str) -> "RunWriter":
+        """Return the pen with which `worker` writes to this run."""
+        return RunWriter(self._store, run_id, worker)
+
+    def batches(self, run_id: str) -> list[Batch]:
+        """Return a run's batches in order."""
+        query = sa.select(batches).where(batches.c.run_id == run_id).order_by(batches.c.number)
+        with self._store.read() as connection:
+            return [_batch(row) for row in connection.execute(query).mappings()]
+
+    def totals(self, run_ids: Sequence[str]) -> dict[str, Totals]:
+        """Sum up the batches of several runs; a run without batches is left out."""
+        live = batches.c.state.in_(("sending", "sent", "settled"))
+        known = batches.c.state.in_(("sent", "settled"))
+        query = (
+            sa.select(
+                batches.c.run_id,
+                sa.func.count().label("batches"),
+                _sum(batches.c.state == "settled", 1).label("settled"),
+                _sum(known, batches.c.size).label("sent"),
+                sa.func.sum(batches.c.accepted).label("accepted"),
+                sa.func.sum(batches.c.rejected).label("rejected"),
+                _sum(batches.c.state == "sent", batches.c.size).label("unsettled"),
+            )
+            .where(batches.c.run_id.in_(run_ids), live)
+            .group_by(batches.c.run_id)
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {row["run_id"]: Totals(**{k: int(v or 0) for k, v in row.items() if k != "run_id"}) for row in rows}
+
+    def rejected(self, run_id: str) -> list[RejectedContact]:
+        """Return the contacts that Omnisend refused, by position."""
+        query = sa.select(rejected).where(rejected.c.run_id == run_id).order_by(rejected.c.position)
+        with self._store.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [RejectedContact(**{k: v for k, v in row.items() if k != "run_id"}) for row in rows]
+
+    def rejected_by_reason(self, run_id: str) -> dict[str, int]:
+        """Count the refusals of Omnisend by the field they blame and its message, most frequent first."""
+        counted = sa.func.count().label("people")
+        query = (
+            sa.select(rejected.c.field, rejected.c.message, counted)
+            .where(rejected.c.run_id == run_id)
+            .group_by(rejected.c.field, rejected.c.message)
+            .order_by(counted.desc())
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(query).all()
+        return {f"{field}: {message}" if field else message: int(people) for field, message, people in rows}
+
+    def seconds(self, run_id: str) -> list[Second]:
+        """Return what went over the wire, second by second; seconds without traffic are left out."""
+        query = sa.select(seconds).where(seconds.c.run_id == run_id).order_by(seconds.c.second)
+        with self._store.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Second(**{k: v for k, v in row.items() if k != "run_id"}) for row in rows]
+
+    def tagged(self, run_id: str) -> set[tuple[str, int]]:
+        """Return the tag calls that are done, as (tag, number)."""
+        query = sa.select(tag_calls.c.tag, tag_calls.c.number).where(tag_calls.c.run_id == run_id)
+        with self._store.read() as connection:
+            return {(tag, number) for tag, number in connection.execute(query)}
+
+    def sign_on(self, name: str, host: str) -> None:
+        """Record that a worker is alive."""
+        now = self._clock()
+        with self._store.begin() as connection:
+            connection.execute(workers.delete().where(workers.c.name == name))
+            connection.execute(
+                workers.insert().values(name=name, host=host, started_at=now, seen_at=now, ended_at=None)
+            )
+
+    def sign_of_life(self, name: str) -> None:
+        """Record that a worker is still alive."""
+        with self._store.begin() as connection:
+            connection.execute(
+                workers.update().where(workers.c.name == name).values(seen_at=self._clock(), ended_at=None)
+            )
+
+    def sign_off(self, name: str) -> None:
+        """Record that a worker ended in good order."""
+        with self._store.begin() as connection:
+            connection.execute(workers.update().where(workers.c.name == name).values(ended_at=self._clock()))
+
+    def workers(self) -> list[WorkerStatus]:
+        """Return all workers that were ever seen, latest first."""
+        now = self._clock()
+        query = sa.select(workers).order_by(workers.c.seen_at.desc())
+        with self._store.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [
+            WorkerStatus(
+                row["name"],
+                row["host"],
+                row["started_at"],
+                row["seen_at"],
+                alive=row["ended_at"] is None and now - row["seen_at"] < SILENT_AFTER,
+            )
+            for row in rows
+        ]
+
+
+class RunWriter:
+    """The pen of the worker that carries a run; every write fails with TakenOverError once another carries it."""
+
+    def __init__(self, store: Store, run_id: str, worker: str) -> None:
+        self._store = store
+        self._run_id = run_id
+        self._worker = worker
+
+    def _begin(self) -> AbstractContextManager[sa.Connection]:
+        return self._store.begin()
+
+    def _check(self, connection: sa.Connection) -> None:
+        holder = connection.execute(sa.select(runs.c.worker).where(runs.c.run_id == self._run_id)).scalar_one_or_none()
+        if holder != self._worker:
+            raise TakenOverError(f"Run {self._run_id} is carried by another worker now.")
+
+    def change(self, **values: object) -> None:
+        """Change the run itself."""
+        with self._begin() as connection:
+            self._check(connection)
+            connection.execute(runs.update().where(runs.c.run_id == self._run_id).values(**values))
+
+    def write(
+        self,
+        *,
+        new: Iterable[Batch] = (),
+        changed: Iterable[Batch] = (),
+        refused: Iterable[RejectedContact] = (),
+        wire: Iterable[Second] = (),
+        tagged: Iterable[Mapping[str, object]] = (),
+    ) -> None:
+        """Write all this in one transaction."""
+        with self._begin() as connection:
+            self._check(connection)
+            if rows := [batch.row(self._run_id) for batch in new]:
+                connection.execute(batches.insert(), rows)
+            for batch in changed:
+                row = batch.row(self._run_id)
+                mine = (batches.c.run_id == self._run_id, batches.c.number == batch.number)
+                connection.execute(batches.update().where(*mine).values(**row))
+            if rows := [{"run_id": self._run_id, **asdict(contact)} for contact in refused]:
+                connection.execute(rejected.insert(), rows)
+            for moment in wire:
+                mine = (seconds.c.run_id == self._run_id, seconds.c.second == moment.second)
+                connection.execute(seconds.delete().where(*mine))
+                connection.execute(seconds.insert().values(run_id=self._run_id, **asdict(moment)))
+            if rows := [{"run_id": self._run_id, **call} for call in tagged]:
+                connection.execute(tag_calls.insert(), rows)
+
+    def cancel_requested(self) -> bool:
+        """Say whether somebody asked for this run to be stopped."""
+        with self._store.read() as connection:
+            asked = sa.select(runs.c.cancel_requested_by).where(runs.c.run_id == self._run_id)
+            return connection.execute(asked).scalar_one_or_none() is not None
+
+
+def _sum(condition: sa.ColumnElement[bool], value: object) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((condition, value), else_=0))
+
+
+def _batch(row: sa.RowMapping) -> Batch:
+    kept = row["positions"]
+    positions = range(kept["from"], kept["to"]) if isinstance(kept, dict) else tuple(kept)
+    fields = {key: value for key, value in row.items() if key not in {"run_id", "positions", "size"}}
+    return Batch(positions=positions, **fields)

@@ -1,0 +1,92 @@
+"""The tables of runs: what was asked, every batch, what Omnisend refused, the traffic, and the workers that are alive.
+
+Times are seconds since 1970 (UTC); positions are rows of a run's snapshot (0-based).
+"""
+
+import sqlalchemy as sa
+
+from exporter.workspace.tables import metadata
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("run_id", sa.String(64), primary_key=True),
+    sa.Column("export", sa.Text, nullable=False, index=True),
+    sa.Column("connection", sa.Text, nullable=False),
+    sa.Column("definition", sa.JSON, nullable=False),
+    sa.Column("status", sa.String(40), nullable=False),
+    sa.Column("phase", sa.String(40), nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("requested_by", sa.Text, nullable=False),
+    sa.Column("brand", sa.Text),
+    sa.Column("queued_at", sa.Float, nullable=False, index=True),
+    sa.Column("started_at", sa.Float),
+    sa.Column("ended_at", sa.Float),
+    sa.Column("cancel_requested_by", sa.Text),
+    sa.Column("worker", sa.Text),
+    sa.Column("members", sa.Integer, nullable=False),
+    sa.Column("contacts", sa.Integer, nullable=False),
+    sa.Column("refused", sa.JSON, nullable=False),
+    sa.Column("notes", sa.JSON, nullable=False),
+)
+
+batches = sa.Table(
+    "run_batches",
+    metadata,
+    sa.Column("run_id", sa.String(64), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("positions", sa.JSON, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("batch_id", sa.Text),
+    sa.Column("sent_at", sa.Float),
+    sa.Column("settled_at", sa.Float),
+    sa.Column("accepted", sa.Integer, nullable=False),
+    sa.Column("rejected", sa.Integer, nullable=False),
+)
+
+rejected = sa.Table(
+    "run_rejected",
+    metadata,
+    sa.Column("run_id", sa.String(64), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("status", sa.Integer),
+    sa.Column("field", sa.Text),
+    sa.Column("code", sa.Text),
+    sa.Column("message", sa.Text, nullable=False),
+)
+
+seconds = sa.Table(
+    "run_seconds",
+    metadata,
+    sa.Column("run_id", sa.String(64), primary_key=True),
+    sa.Column("second", sa.BigInteger, primary_key=True),
+    sa.Column("requests", sa.Integer, nullable=False),
+    sa.Column("throttled", sa.Integer, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("retries", sa.Integer, nullable=False),
+    sa.Column("waited", sa.Float, nullable=False),
+    sa.Column("p50", sa.Float),
+    sa.Column("p95", sa.Float),
+)
+
+tag_calls = sa.Table(
+    "run_tag_calls",
+    metadata,
+    sa.Column("run_id", sa.String(64), primary_key=True),
+    sa.Column("tag", sa.String(128), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("contacts", sa.Integer, nullable=False),
+    sa.Column("done_at", sa.Float, nullable=False),
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("name", sa.String(128), primary_key=True),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("started_at", sa.Float, nullable=False),
+    sa.Column("seen_at", sa.Float, nullable=False),
+    sa.Column("ended_at", sa.Float),
+)
