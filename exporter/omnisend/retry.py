@@ -1,0 +1,52 @@
+"""Whether and when a failed request is tried again; a decision only, without clock or sleep."""
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from exporter.errors import OmnisendError, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How patient to be.
+
+    Args:
+        attempts: How often a request is sent at most.
+        first_wait: Seconds before the second attempt, on average three quarters of it; doubled after each.
+        longest_wait: Seconds that no wait of its own choice exceeds.
+        longest_asked: Seconds that are waited at most when Omnisend asks for more.
+    """
+
+    attempts: int = 12
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    longest_asked: float = 120.0
+
+
+PATIENT = Retry()
+
+
+def decide(
+    attempt: int, error: OmnisendError, *, retry: Retry = PATIENT, rng: Callable[[], float] = random.random
+) -> float | None:
+    """Decide what follows failed attempt number `attempt` (1-based).
+
+    Args:
+        attempt: The attempt that has just failed.
+        error: What it failed with.
+        retry: How patient to be.
+        rng: Gives a number in [0, 1), so that threads do not all come back at once.
+
+    Returns:
+        Seconds to wait before the next attempt, or None to give up. Only Unavailable is ever tried again. What Omnisend
+        asked for is the least that is waited, and a tenth more the most.
+    """
+    if not isinstance(error, Unavailable) or attempt >= retry.attempts:
+        return None
+    asked = error.retry_after
+    if asked is not None and math.isfinite(asked) and asked >= 0:
+        return min(asked, retry.longest_asked) * (1 + rng() / 10)
+    longest = min(retry.longest_wait, retry.first_wait * 2.0 ** min(attempt - 1, 30))
+    return longest * (1 + rng()) / 2
