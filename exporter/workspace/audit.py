@@ -24,7 +24,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What is about to be recorded: who, the action ("saved", "deleted", "agreed", …), and the thing's kind and name."""
+    """What is to be recorded: who, the action ("created", "deleted", "agreed", …), the kind and name of the thing."""
 
     actor: str
     action: str

@@ -1,4 +1,4 @@
-"""The way to the database: engines, transactions and errors in words; it alone knows how SQLite and PostgreSQL differ."""
+"""The way to the database: engines, begins and errors in words; it alone knows how SQLite and PostgreSQL differ."""
 
 import os
 import sqlite3
@@ -15,9 +15,11 @@ BUSY_SECONDS = 30.0
 READS = "exporter_reads"
 """Execution option of a connection that only reads: on SQLite it takes no write lock."""
 
+BUSY = "is busy: another process has kept it locked for {seconds:.0f} seconds. Try again, or stop that process"
+
 SQLITE_WORDS = {
-    sqlite3.SQLITE_BUSY: "is busy: another process has kept it locked for {seconds:.0f} seconds. Try again, or stop that process",
-    sqlite3.SQLITE_LOCKED: "is busy: another process has kept it locked for {seconds:.0f} seconds. Try again, or stop that process",
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
     sqlite3.SQLITE_FULL: "cannot grow: the disk is full. Free some space and try again",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check that its folder exists and that you may write to it",
     sqlite3.SQLITE_READONLY: "cannot be written. Check the permissions of the file and of its folder",

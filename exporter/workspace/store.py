@@ -71,7 +71,7 @@ class Store:
         with self.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
-            run_tables.metadata.create_all(connection)
+            run_tables.runs.metadata.create_all(connection)  # importing the runs' tables adds them
 
     def close(self) -> None:
         """Close every idle connection."""

@@ -1,0 +1,252 @@
+"""The recorded "I agree" to contacts leaving this system; it alone makes the permit that sending takes.
+
+A consent covers one connection at one base URL, one brand and one version of the text. It ends when it is withdrawn
+or when its connection comes to lead elsewhere; ended ones are kept.
+"""
+
+from dataclasses import InitVar, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from exporter.errors import ConsentError, DefinitionError, Issue
+from exporter.workspace import audit
+from exporter.workspace.connection import EMAIL, Connection, from_document
+from exporter.workspace.people import Person, require_administrator
+from exporter.workspace.store import Store, name_key
+from exporter.workspace.tables import consents
+
+TEXT_VERSION = "2026-11"
+PRIVACY_TEXT = """\
+By agreeing you allow this system to send contacts over this connection to Omnisend, a service outside of it, and you \
+confirm that you may decide this for your organisation.
+
+- **What is sent:** for the people in the chosen segments, the fields that an export maps: their email address and \
+whatever else the mapping names, such as names, addresses, phone numbers and dates of birth.
+- **Where it goes:** to the one Omnisend brand whose API key this connection holds. There, Omnisend's own terms and \
+privacy notice apply, and this system can neither watch over the data nor call it back.
+- **What you answer for:** that these people may be contacted or that you have another lawful reason to hand their \
+data on, that your agreement with Omnisend covers it, and that people's requests to be forgotten reach Omnisend too.
+- **What is kept here:** who agreed and when, and of each run the contacts that were refused or rejected.
+
+You can withdraw this at any time. From then on nothing more is sent over this connection; what Omnisend already holds \
+stays there.
+"""
+"""Markdown. Whoever changes its meaning changes `TEXT_VERSION`, which ends what was agreed to before."""
+
+_MAKER = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Who agreed to what, when (UTC), and how it ended.
+
+    Args:
+        connection: Name of the connection.
+        agreed_by: Email of the person.
+        agreed_at: When.
+        text_version: Which `PRIVACY_TEXT` they read.
+        withdrawn_at: When it ended, or None while it stands.
+        withdrawn_by: Who ended it.
+        base_url: Where the connection led.
+        brand_id: The brand it led to, or None as long as nobody has asked Omnisend.
+        withdrawn_because: Why it ended, when it was not withdrawn on purpose.
+    """
+
+    connection: str
+    agreed_by: str
+    agreed_at: datetime
+    text_version: str
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+    base_url: str = ""
+    brand_id: str | None = None
+    withdrawn_because: str | None = None
+
+    def covers(self, connection: Connection) -> bool:
+        """Tell whether it was given for where this connection leads now, and to the present text."""
+        return (
+            self.withdrawn_at is None
+            and self.text_version == TEXT_VERSION
+            and name_key(self.connection) == name_key(connection.name)
+            and self.base_url == connection.base_url
+            and (self.brand_id is None or connection.brand_id is None or self.brand_id == connection.brand_id)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The right to send over a connection now. Only `Consents.require` makes one."""
+
+    connection: Connection
+    consent: Consent
+    maker: InitVar[object]
+
+    def __post_init__(self, maker: object) -> None:
+        """Refuse any other maker. Raises ConsentError."""
+        if maker is not _MAKER:
+            raise ConsentError("Only a standing consent gives the right to send.")
+
+
+class Consents:
+    """Records, withdraws and checks consents; each call looks at the database anew."""
+
+    def __init__(self, store: Store, *, actor: Person) -> None:
+        """Keep the store and who is acting."""
+        self._store = store
+        self._actor = actor
+
+    def agree(self, connection: str, *, by: str | None = None) -> Consent:
+        """Record that someone agrees; a consent that stands already is given back as it is.
+
+        Args:
+            connection: Name of the connection.
+            by: Email of the person who agrees, if not the one acting.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+            NotFoundError: There is no such connection.
+            DefinitionError: `by` is not an email address.
+        """
+        require_administrator(self._actor)
+        agreed_by = by or self._actor.email
+        if not EMAIL.fullmatch(agreed_by):
+            raise DefinitionError([Issue("agreed_by", "This is an email address, such as admin@example.com.")])
+        with self._store.begin() as transaction:
+            target = self._connection(connection)
+            standing = _latest(transaction, target.name)
+            if standing is not None and standing.covers(target):
+                return standing
+            end(self._store, target.name, by=self._actor.email, because="agreed to anew")
+            consent = Consent(
+                connection=target.name,
+                agreed_by=agreed_by,
+                agreed_at=self._store.now(),
+                text_version=TEXT_VERSION,
+                base_url=target.base_url,
+                brand_id=target.brand_id,
+            )
+            transaction.execute(
+                consents.insert().values(
+                    connection_key=name_key(target.name),
+                    connection=target.name,
+                    base_url=consent.base_url,
+                    brand_id=consent.brand_id,
+                    text_version=consent.text_version,
+                    agreed_by=consent.agreed_by,
+                    agreed_at=consent.agreed_at,
+                )
+            )
+            deed = audit.Deed(
+                self._actor.email, "agreed", "connection", target.name, f"by {agreed_by}, text {TEXT_VERSION}"
+            )
+            audit.record(transaction, deed, at=consent.agreed_at)
+        return consent
+
+    def withdraw(self, connection: str) -> None:
+        """End the consent, so that nothing more is sent over the connection; without one, nothing changes.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+        """
+        require_administrator(self._actor)
+        end(self._store, connection, by=self._actor.email)
+
+    def standing(self, connection: str) -> Consent | None:
+        """Give the consent that covers a connection as it is saved, or None. Raises NotFoundError."""
+        target = self._connection(connection)
+        with self._store.read() as transaction:
+            consent = _latest(transaction, target.name)
+        return consent if consent is not None and consent.covers(target) else None
+
+    def history(self, connection: str) -> tuple[Consent, ...]:
+        """Give every consent that was ever given for a connection of this name, newest first."""
+        with self._store.read() as transaction:
+            rows = transaction.execute(
+                sa.select(consents)
+                .where(consents.c.connection_key == name_key(connection))
+                .order_by(consents.c.id.desc())
+            )
+            return tuple(_consent(row) for row in rows)
+
+    def require(self, connection: Connection) -> Permit:
+        """Give the permit to send over a connection.
+
+        Raises:
+            ConsentError: No consent stands for it, or it was given for another address, brand or text.
+        """
+        with self._store.read() as transaction:
+            consent = _latest(transaction, connection.name)
+        if consent is None:
+            raise ConsentError(
+                f'Nobody has agreed to sending contacts over "{connection.display_name}", or it was withdrawn. '
+                "An administrator has to agree to the privacy text of the connection first."
+            )
+        if not consent.covers(connection):
+            raise ConsentError(
+                f'The consent for "{connection.display_name}" was given for another address, brand or text than it has '
+                "now. An administrator has to agree to the privacy text again."
+            )
+        return Permit(connection, consent, _MAKER)
+
+    def _connection(self, name: str) -> Connection:
+        found = self._store.get("connection", name)
+        return from_document(found.name, found.document)
+
+
+def end(store: Store, connection: str, *, by: str, because: str | None = None) -> None:
+    """End what stands for a connection, and audit it; without a consent, nothing changes.
+
+    Args:
+        store: Where consents are kept.
+        connection: Name of the connection.
+        by: Email of the person acting.
+        because: The change of the connection that ends it; None: someone withdrew it.
+    """
+    with store.begin() as transaction:
+        now = store.now()
+        ended = transaction.execute(
+            consents.update()
+            .where(consents.c.connection_key == name_key(connection), consents.c.withdrawn_at.is_(None))
+            .values(withdrawn_at=now, withdrawn_by=by, withdrawn_because=because)
+        )
+        if ended.rowcount:
+            audit.record(transaction, audit.Deed(by, "withdrew", "connection", connection, because), at=now)
+
+
+def bind(store: Store, connection: str, *, brand_id: str) -> None:
+    """Write the brand into a standing consent that was given before the brand was known."""
+    with store.begin() as transaction:
+        transaction.execute(
+            consents.update()
+            .where(
+                consents.c.connection_key == name_key(connection),
+                consents.c.withdrawn_at.is_(None),
+                consents.c.brand_id.is_(None),
+            )
+            .values(brand_id=brand_id)
+        )
+
+
+def _latest(transaction: sa.Connection, connection: str) -> Consent | None:
+    row = transaction.execute(
+        sa.select(consents)
+        .where(consents.c.connection_key == name_key(connection), consents.c.withdrawn_at.is_(None))
+        .order_by(consents.c.id.desc())
+    ).first()
+    return None if row is None else _consent(row)
+
+
+def _consent(row: sa.Row[Any]) -> Consent:
+    return Consent(
+        row.connection,
+        row.agreed_by,
+        row.agreed_at,
+        row.text_version,
+        row.withdrawn_at,
+        row.withdrawn_by,
+        row.base_url,
+        row.brand_id,
+        row.withdrawn_because,
+    )

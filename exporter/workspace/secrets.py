@@ -1,0 +1,159 @@
+"""Secrets at rest and secrets by reference; it alone encrypts, and it alone reads the key that does.
+
+A stored secret is one of three texts: `sealed:…` (encrypted here), `env:NAME` or `file:PATH` (read at each use).
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from exporter.errors import SettingsError
+from exporter.settings import Settings
+from exporter.workspace.database import private_folder
+
+SEALED, ENVIRONMENT, FILE = "sealed:", "env:", "file:"
+KEY_FILE = "secret.key"
+LARGEST_FILE = 4096
+"""Bytes of a referenced file that are looked at; no API key is longer."""
+
+MAKE_A_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+PLAIN_KEY = re.compile(r"[\x21-\x7e]+")
+"""What fits into a request header: printable ASCII without spaces."""
+
+
+class Secrets:
+    """Seals and opens secrets with the workspace's key.
+
+    The key is `EXPORTER_SECRET_KEY` (a Fernet key; several, separated by commas, while keys are changed: the first
+    seals, each may open), else the file `secret.key` in the workspace, made at first use with mode 0600.
+    """
+
+    def __init__(self, settings: Settings, *, environ: Mapping[str, str] | None = None) -> None:
+        """Keep where the key is; nothing is read or made yet. `environ` is what `env:` refers to."""
+        self._given = settings.secret_key
+        self._home = settings.home
+        self._environ = os.environ if environ is None else environ
+
+    def __repr__(self) -> str:
+        """Show nothing."""
+        return "Secrets()"
+
+    def seal(self, text: str) -> str:
+        """Encrypt a text. Raises SettingsError when the key is damaged or cannot be made."""
+        return SEALED + self._cipher().encrypt(text.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """Decrypt what `seal` gave. Raises SettingsError when this workspace's key is not the one that sealed it."""
+        try:
+            return self._cipher().decrypt(sealed.removeprefix(SEALED).encode()).decode()
+        except InvalidToken:
+            origin = "EXPORTER_SECRET_KEY" if self._given else f"the key file {self._home / KEY_FILE}"
+            raise SettingsError(
+                f"The stored API key was sealed with another key than {origin}. Bring that key back, "
+                "or open the connection and enter its API key again."
+            ) from None
+
+    def read(self, reference: str) -> str:
+        """Give the secret itself: opened if sealed, else read from its variable or file now.
+
+        Raises:
+            SettingsError: It is missing, empty or malformed; it names the variable or file, never what is in it.
+        """
+        if reference.startswith(SEALED):
+            return self.open(reference)
+        if reference.startswith(ENVIRONMENT):
+            name = reference.removeprefix(ENVIRONMENT)
+            if not VARIABLE_NAME.fullmatch(name):
+                raise SettingsError("env: has to be followed by the name of an environment variable.")
+            return _checked(self._environ.get(name, ""), f"The environment variable {name}")
+        if reference.startswith(FILE):
+            return self._from_file(reference.removeprefix(FILE))
+        raise SettingsError("There is no API key. Open the connection and enter one.")
+
+    def _from_file(self, location: str) -> str:
+        path = self._home / Path(location).expanduser()
+        try:
+            with path.open("rb") as file:
+                content = file.read(LARGEST_FILE + 1)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "not a path"
+            raise SettingsError(f"The file {path}, which should hold the API key, cannot be read ({reason}).") from None
+        if len(content) > LARGEST_FILE:
+            raise SettingsError(f"The file {path} is too large to be an API key.")
+        return _checked(content.decode("utf-8", errors="replace"), f"The file {path}")
+
+    def _cipher(self) -> MultiFernet:
+        if self._given:
+            origin, text = "EXPORTER_SECRET_KEY", self._given
+        else:
+            file = self._home / KEY_FILE
+            origin, text = f"The key file {file}", _read_or_make(file)
+        try:
+            return MultiFernet([Fernet(key) for key in re.split(r"[,\s]+", text.strip())])
+        except ValueError:
+            advice = (
+                f"Make one with: {MAKE_A_KEY}"
+                if self._given
+                else "Bring back a copy of it; or remove it and enter the API keys again."
+            )
+            raise SettingsError(f"{origin} is not a Fernet key. {advice}") from None
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether a text points to a secret, rather than being one."""
+    return text.startswith((ENVIRONMENT, FILE))
+
+
+def key_fault(key: str) -> str | None:
+    """Say what is wrong with an API key as typed, as a sentence that does not show it, or None."""
+    if not key:
+        return "An API key is needed."
+    if not PLAIN_KEY.fullmatch(key):
+        return "This API key holds spaces or other characters that no key has. Copy it again."
+    return None
+
+
+def _checked(text: str, origin: str) -> str:
+    key = text.strip()
+    if not key:
+        raise SettingsError(f"{origin}, which should hold the API key, is not set or empty.")
+    if key_fault(key) is not None:
+        raise SettingsError(f"{origin} holds spaces or other characters that no API key has.")
+    return key
+
+
+def _read_or_make(file: Path) -> str:
+    """Read the key file; make it if missing, whole and at once, so that processes starting together agree on one."""
+    try:
+        return file.read_text(encoding="ascii")
+    except FileNotFoundError:
+        pass
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is damaged"
+        raise SettingsError(
+            f"The key file {file} cannot be read ({reason}). Check its permissions, or bring back a copy."
+        ) from None
+    private_folder(file.parent)
+    draft = file.with_name(f".{KEY_FILE}.{secrets.token_hex(8)}")
+    try:
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(Fernet.generate_key() + b"\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+        try:
+            os.link(draft, file)  # unlike a rename, it fails if another process was first
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        return file.read_text(encoding="ascii")
+    except OSError as error:
+        raise SettingsError(
+            f"The key file {file} cannot be made ({error.strerror}). Check the folder's permissions."
+        ) from None
