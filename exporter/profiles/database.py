@@ -1,0 +1,91 @@
+"""The DuckDB instance that reads sources: its limits, and the database files attached to it while they are read."""
+
+import itertools
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from exporter.errors import SourceError
+from exporter.profiles import query
+
+
+class Database:
+    """An in-memory DuckDB for many threads; it fetches no extension and writes only to its temporary folder."""
+
+    def __init__(self, *, memory_limit: str, threads: int | None, temporary_folder: Path | None) -> None:
+        """Open it. Raises SourceError if the limits are not DuckDB's."""
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._attached: dict[Path, tuple[str, int]] = {}
+        self._clean: Callable[[], object] = _nothing
+        if temporary_folder is None:
+            temporary_folder = Path(tempfile.mkdtemp(prefix="exporter-profiles-"))
+            self._clean = weakref.finalize(self, shutil.rmtree, temporary_folder, ignore_errors=True)
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "memory_limit": memory_limit,
+            "temp_directory": str(temporary_folder),
+        }
+        if threads is not None:
+            config["threads"] = threads
+        try:
+            self._connection = duckdb.connect(":memory:", config=config)
+            self._connection.execute("SET TimeZone = 'UTC'")
+        except duckdb.Error as error:
+            raise SourceError(
+                f"DuckDB does not take a memory limit of {memory_limit} with {threads or 'all'} threads. "
+                "Write the limit as 1GB, and the threads as a number from 1."
+            ) from error
+
+    def close(self) -> None:
+        """Let go of everything; queries that still run are stopped."""
+        with self._lock:
+            self._connection.close()
+            self._clean()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor of its own for one query."""
+        with self._lock:
+            return self._connection.cursor()
+
+    @contextmanager
+    def attached(self, file: Path) -> Iterator[str]:
+        """Attach a DuckDB file for reading while the block runs, and yield the catalog's name.
+
+        It is let go when nobody reads it, so that its owner can write to it again.
+        """
+        file = file.resolve()
+        with self._lock:
+            catalog, readers = self._attached.get(file, ("", 0))
+            if not readers:
+                catalog = f"source {next(self._numbers)}"
+                self._connection.execute(query.attach(file, catalog).sql("duckdb"))
+            self._attached[file] = (catalog, readers + 1)
+        try:
+            yield catalog
+        finally:
+            with self._lock:
+                catalog, readers = self._attached.pop(file)
+                if readers > 1:
+                    self._attached[file] = (catalog, readers - 1)
+                else:
+                    self._connection.execute(query.detach(catalog).sql("duckdb"))
+
+
+def _nothing() -> None:
+    """Leave a folder that somebody else gave."""
+
+
+def run(
+    cursor: duckdb.DuckDBPyConnection, tree: exp.Expression, values: Sequence[object] = ()
+) -> duckdb.DuckDBPyRelation:
+    """Prepare a query on a cursor; it runs when its rows are fetched."""
+    return cursor.sql(tree.sql("duckdb"), params=list(values))

@@ -1,0 +1,182 @@
+"""The remembered profile sources and the files that were uploaded for them; and what can be guessed about a new one."""
+
+import re
+import shutil
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from exporter.errors import InUseError, SourceError
+from exporter.profiles import files
+from exporter.profiles.engine import Profiles
+from exporter.profiles.source import Source, from_document
+from exporter.workspace.people import Person
+from exporter.workspace.store import Store
+
+KEY_NAMES = (
+    r"(customer|profile|contact|person|client|user|member|kunden?|klient|asiakas|ügyfél|bezero)[ _-]?(id|key|nr|no)",
+    r"(id|key|uuid|guid)",
+    r".*[ _-](id|key|uuid|guid)",
+    r".*(id|key|number|azonosító|numer|numero|tunnus)",
+)
+"""Patterns of names of key columns, the most telling first."""
+
+LIKELY = 0.9
+"""Share of different values, as estimated, from which a column may prove to be a key."""
+
+LONGEST_FILE_NAME = 120
+
+
+class Sources:
+    """The sources of a workspace, and who is acting."""
+
+    def __init__(self, store: Store, profiles: Profiles, *, actor: Person, uploads_folder: Path) -> None:
+        self._store = store
+        self._profiles = profiles
+        self._actor = actor
+        self._uploads_folder = uploads_folder
+
+    def names(self) -> list[str]:
+        """List the names, in order."""
+        return self._store.names("source")
+
+    def get(self, name: str) -> Source:
+        """Return one by its name, in any case. Raises NotFoundError."""
+        found = self._store.get("source", name)
+        return from_document(found.name, found.document)
+
+    def all(self) -> list[Source]:
+        """Return all, by name."""
+        return [from_document(found.name, found.document) for found in self._store.all("source")]
+
+    def save(self, source: Source) -> int:
+        """Check that a source can be read and its key is one, then remember it; one of the same name is replaced.
+
+        A relative location is remembered in full, so that every program reads the same files.
+
+        Returns:
+            The number of profiles.
+
+        Raises:
+            SourceError: It cannot be read, or the key is not one.
+            DefinitionError: The name is malformed, or taken by one that differs only in case.
+        """
+        source = replace(source, location=str(Path(source.location.strip()).expanduser().absolute()))
+        rows = self._profiles.check_key(source)
+        self._store.put("source", source.name, source.to_document(), actor=self._actor.email)
+        return rows
+
+    def delete(self, name: str) -> None:
+        """Forget a source; its files stay.
+
+        Raises:
+            NotFoundError: There is none.
+            InUseError: Segments use it.
+        """
+        with self._store.begin():
+            present = self._store.get("source", name).name
+            users = [
+                segment.name
+                for segment in self._store.all("segment")
+                if str(segment.document.get("source", "")).casefold() == present.casefold()
+            ]
+            if users:
+                raise InUseError(
+                    f'The source "{present}" is used by the segments {", ".join(users)}. Change or delete these first.',
+                    users,
+                )
+            self._store.delete("source", present, actor=self._actor.email)
+
+    def upload(self, file_name: str, content: BinaryIO) -> Path:
+        """Keep a file; its name is made safe, and another of that name is never overwritten.
+
+        Raises:
+            SourceError: The ending is none of a source's, or the file cannot be written.
+        """
+        stem, ending = _safe_name(file_name)
+        try:
+            self._uploads_folder.mkdir(parents=True, exist_ok=True)
+            kept, target = _new_file(self._uploads_folder, stem, ending)
+            try:
+                with target:
+                    shutil.copyfileobj(content, target, 1 << 20)
+            except BaseException:
+                kept.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise SourceError(
+                f"The file cannot be kept in {self._uploads_folder}. Look whether the disk is full and whether the "
+                "exporter may write there."
+            ) from error
+        return kept
+
+
+def _safe_name(file_name: str) -> tuple[str, str]:
+    plain = unicodedata.normalize("NFC", file_name.replace("\\", "/").rsplit("/", 1)[-1])
+    known = [ending for endings in files.ENDINGS.values() for ending in endings]
+    ending = next((one for one in sorted(known, key=len, reverse=True) if plain.casefold().endswith(one)), None)
+    if ending is None:
+        raise SourceError(f"Only profiles as Parquet, CSV or DuckDB can be uploaded ({', '.join(known)}).")
+    stem = re.sub(r"[^\w .()-]+", "_", plain[: -len(ending)]).strip(" ._")[:LONGEST_FILE_NAME]
+    return stem or "profiles", ending
+
+
+def _new_file(folder: Path, stem: str, ending: str) -> tuple[Path, BinaryIO]:
+    number = 1
+    while True:
+        path = folder / (f"{stem}{ending}" if number == 1 else f"{stem} ({number}){ending}")
+        try:
+            return path, path.open("xb")
+        except FileExistsError:
+            number += 1
+
+
+def looks_like(path: str) -> Source | None:
+    """Guess a source from a path: its kind by the ending, or by the files in the folder; its name by the file's.
+
+    Returns:
+        A source without a key (and, for DuckDB, without a table), or None if the path does not tell.
+    """
+    location = Path(path.strip()).expanduser()
+    kind = files.kind_of(location.name)
+    if kind is None and location.is_dir():
+        kinds = [files.kind_of(file.name) for file in sorted(location.rglob("*")) if file.is_file()]
+        kind = next((found for found in kinds if found in ("parquet", "csv")), None)
+    if kind is None:
+        return None
+    stem = re.sub(r"[*?\[\]]+", "", location.name.split(".", 1)[0]).strip(" _-")
+    return Source(stem or location.parent.name or "profiles", kind, path.strip(), "", "" if kind == "duckdb" else None)
+
+
+def suggest_key(profiles: Profiles, source: Source) -> str | None:
+    """Find the column that is most likely meant as the key: unique, never empty, and called like one.
+
+    Args:
+        profiles: What reads the source.
+        source: Its key is not looked at.
+
+    Returns:
+        A column that `check_key` accepts, or None.
+
+    Raises:
+        SourceError: The source cannot be read.
+    """
+    figures = profiles.statistics(source)
+    candidates = [
+        (_rank(row["column"]), place, row["column"])
+        for place, row in enumerate(figures.iter_rows(named=True))
+        if row["type"] in ("text", "integer") and row["fill_rate"] == 1.0 and row["distinct"] >= LIKELY * row["filled"]
+    ]
+    for _, _, column in sorted(candidates):
+        try:
+            profiles.check_key(replace(source, key=column))
+        except SourceError:
+            continue
+        return str(column)
+    return None
+
+
+def _rank(column: str) -> int:
+    name = column.casefold()
+    return next((rank for rank, names in enumerate(KEY_NAMES) if re.fullmatch(names, name)), len(KEY_NAMES))
