@@ -29,6 +29,7 @@ HEARTBEAT = 3.0
 """Seconds between two signs of life."""
 
 _QUEUE_POLLING = 0.25
+_REMEMBERED = 100
 
 Carry = Callable[[str, str], None]
 """Carries a run as far as it goes: run id, name of the worker."""
@@ -126,11 +127,9 @@ class Worker:
     def _take_over(self) -> None:
         """Put the runs of workers that are gone back into the queue; DBOS lets only one worker have each."""
         gone = [worker.name for worker in self.journal.workers() if not worker.alive and worker.name != self.name]
-        carried = {run.worker for run in self.journal.unfinished() if run.worker is not None}
-        left_behind = [name for name in gone if name in carried]
-        if left_behind:
+        if gone and self.journal.unfinished():
             with contextlib.suppress(dbos_errors.DBOSException):
-                DBOS._recover_pending_workflows(left_behind)  # noqa: SLF001 -- DBOS has no public name for it
+                DBOS._recover_pending_workflows(gone[:_REMEMBERED])  # noqa: SLF001 -- DBOS has no public name for it
 
 
 def work(settings: Settings, journal: Journal, carry: Carry, *, stop: threading.Event) -> None:

@@ -13,7 +13,7 @@ from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from exporter.errors import OmnisendError, Rejected, StopRun, TooLarge, Unavailable
+from exporter.errors import ConsentError, OmnisendError, Rejected, StopRun, TooLarge, Unavailable
 from exporter.omnisend import retry
 from exporter.omnisend.answers import BatchInfo
 from exporter.omnisend.client import Omnisend
@@ -28,6 +28,8 @@ IN_FLIGHT = 16
 
 SETTLING_SHARE = 0.02
 """Part of the requests that may be spent on settling while batches are still being sent."""
+
+THROTTLED = 429
 
 PATIENCE = 900.0
 """Seconds without news after which batches that Omnisend has not finished are given up on."""
@@ -76,6 +78,7 @@ class Delivery:
         writer: The pen to the run's journal.
         wire: Counts the traffic.
         batch_size: Contacts in a batch.
+        allowed: Raises ConsentError once the connection may not be used any more.
         clock: Seconds since 1970.
     """
 
@@ -88,6 +91,7 @@ class Delivery:
         writer: RunWriter,
         wire: Wire,
         batch_size: int = 100,
+        allowed: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._snapshot = snapshot
@@ -96,6 +100,7 @@ class Delivery:
         self._writer = writer
         self._wire = wire
         self._batch_size = batch_size
+        self._allowed = allowed
         self._clock = clock
         self._halt = threading.Event()
         self._never = threading.Event()
@@ -108,7 +113,6 @@ class Delivery:
         self._lost: dict[str, tuple[float, Batch]] = {}
         self._stopped: str | None = None
         self._canceled = False
-        self._pause_until = 0.0
         self._next_number = 0
         self._planned: Iterator[range] = iter(())
         self._sent_batches = 0
@@ -137,9 +141,7 @@ class Delivery:
                     now = self._clock()
                     if now >= next_look:
                         next_look = now + 1.0
-                        if not self._canceled and self._writer.cancel_requested():
-                            self._canceled = True
-                            self._stop("Canceled.")
+                        self._look_round()
                     outgoing = self._next_batches(now)
                     self._write()
                     for batch in outgoing:
@@ -154,6 +156,17 @@ class Delivery:
         self._write(everything=True)
         unconfirmed = sum(len(batch.positions) for batch in self._unsettled.values())
         return Delivered(self._stopped, self._canceled, unconfirmed)
+
+    def _look_round(self) -> None:
+        """Stop if somebody asked for it, or withdrew the consent."""
+        if not self._canceled and self._writer.cancel_requested():
+            self._canceled = True
+            self._stop("Canceled.")
+        if self._stopped is None:
+            try:
+                self._allowed()
+            except ConsentError as error:
+                self._stop(str(error))
 
     def _resume(self, journalled: Sequence[Batch]) -> None:
         first = 0
@@ -182,8 +195,6 @@ class Delivery:
             self._ready.clear()
             self._later.clear()
             return []
-        if now < self._pause_until:
-            return []
         self._later.sort(key=lambda entry: entry[0])
         while self._later and self._later[0][0] <= now:
             self._ready.append(self._later.pop(0)[1])
@@ -206,7 +217,7 @@ class Delivery:
         return batch
 
     def _send(self, batch: Batch) -> Answered:
-        if not self._pacer.wait(self._halt):
+        if self._pacer.wait(self._halt) is None:
             return Unsent()
         body = self._snapshot.body(batch.number, batch.positions)
         try:
@@ -295,8 +306,8 @@ class Delivery:
         again = replace(batch, attempt=batch.attempt + 1)
         self._changed[batch.number] = again
         self._wire.waited(wait)
-        if error.retry_after is not None:
-            self._pause_until = max(self._pause_until, now + wait)
+        if error.status == THROTTLED:
+            self._pacer.throttled(error.retry_after)
         if error.may_have_arrived:
             self._lost[self._snapshot.origin(batch.number)] = (now, again)
             self._next_sweep = min(self._next_sweep, now + wait)
@@ -325,7 +336,7 @@ class Delivery:
 
     def _may_ask(self) -> bool:
         self._settling_requests += 1
-        return self._pacer.wait(self._never)
+        return self._pacer.wait(self._never) is not None
 
     def _swept(self, future: Future[Sweep]) -> None:
         self._sweeping = None

@@ -235,6 +235,16 @@ class Journal:
             rows = connection.execute(query).mappings().all()
         return {row["run_id"]: Totals(**{k: int(v or 0) for k, v in row.items() if k != "run_id"}) for row in rows}
 
+    def traffic(self, run_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Sum up requests and retries of several runs; a run without any is left out."""
+        query = (
+            sa.select(seconds.c.run_id, sa.func.sum(seconds.c.requests), sa.func.sum(seconds.c.retries))
+            .where(seconds.c.run_id.in_(run_ids))
+            .group_by(seconds.c.run_id)
+        )
+        with self._store.read() as connection:
+            return {run_id: (int(asked or 0), int(again or 0)) for run_id, asked, again in connection.execute(query)}
+
     def rejected(self, run_id: str) -> list[RejectedContact]:
         """Return the contacts that Omnisend refused, by position."""
         query = sa.select(rejected).where(rejected.c.run_id == run_id).order_by(rejected.c.position)

@@ -1,0 +1,167 @@
+"""Carry one run from the queue to its report: snapshot, delivery, tags, end. Called again after a crash, it goes on."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from exporter.errors import ExporterError, OmnisendError, RunRefusedError
+from exporter.omnisend.client import Omnisend
+from exporter.omnisend.pacing import Pacer, Window
+from exporter.profiles.source import from_document as source_from_document
+from exporter.runs import snapshot as snapshots
+from exporter.runs.definition import Export
+from exporter.runs.definition import from_document as export_from_document
+from exporter.runs.delivery import Delivered, Delivery
+from exporter.runs.rooms import Rooms
+from exporter.runs.snapshot import Snapshot
+from exporter.runs.tagging import Tagging
+from exporter.runs.wire import Wire
+from exporter.segments.rules import from_document as segment_from_document
+from exporter.workspace.connection import Connection
+from exporter.workspace.journal import Run, RunWriter, TakenOverError
+
+
+class Pacers:
+    """The budgets of requests, one for each brand and kind of call; all runs of a worker share them."""
+
+    def __init__(self) -> None:
+        self._pacers: dict[tuple[str, str, int, float, str], Pacer] = {}
+
+    def of(self, connection: Connection, kind: str) -> Pacer:
+        """Return the budget of a connection's brand for `all` calls or for `tags`."""
+        limit = connection.tag_rate_limit if kind == "tags" else connection.rate_limit
+        brand = connection.brand_id or connection.name
+        key = (connection.base_url, brand, limit.requests, limit.seconds, kind)
+        if key not in self._pacers:
+            self._pacers[key] = Pacer(Window(limit.requests, limit.seconds))
+        return self._pacers[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    status: str
+    reason: str | None
+
+
+def carry(
+    rooms: Rooms, run_id: str, *, worker: str, pacers: Pacers, clock: Callable[[], float] = time.time
+) -> None:
+    """Do what is left of a run; one that has ended stays as it is.
+
+    Whatever is wrong ends the run as Failed with a sentence as its reason, except that a run which another worker
+    has taken over is left to it.
+    """
+    run = rooms.journal.take(run_id, worker)
+    if run.ended:
+        return
+    writer = rooms.journal.writer(run_id, worker)
+    try:
+        end = _carry(rooms, run, writer, pacers, clock)
+    except TakenOverError:
+        return
+    except RunRefusedError as error:
+        end = _End("Skipped", str(error))
+    except ExporterError as error:
+        end = _End("Failed", str(error))
+    try:
+        writer.change(status=end.status, reason=end.reason, phase="ended", ended_at=clock())
+    except TakenOverError:
+        return
+
+
+def _carry(rooms: Rooms, run: Run, writer: RunWriter, pacers: Pacers, clock: Callable[[], float]) -> _End:
+    export = export_from_document(run.export, run.definition["export"])
+    connection = rooms.connections.get(export.connection)
+    permit = rooms.consents.require(connection)
+    if writer.cancel_requested():
+        return _End("Canceled", "Canceled before anything was sent.")
+    writer.change(status="Processing", phase="snapshot", started_at=run.started_at or clock())
+    snapshot = _snapshot(rooms, run, export, writer, clock)
+    if not snapshot.contacts:
+        return _End("Skipped", _nothing_to_send(snapshot))
+    wire = Wire(clock=clock)
+    writer.change(phase="sending")
+    with Omnisend(
+        connection.base_url,
+        key=rooms.connections.key(permit.connection),
+        version=connection.version,
+        on_answer=wire.answered,
+    ) as omnisend:
+        delivery = Delivery(
+            snapshot,
+            omnisend,
+            pacer=pacers.of(connection, "all"),
+            writer=writer,
+            wire=wire,
+            batch_size=connection.batch_size,
+            allowed=lambda: rooms.consents.require(rooms.connections.get(export.connection)),
+            clock=clock,
+        )
+        delivered = delivery.run(rooms.journal.batches(run.run_id))
+        trouble = None
+        if export.marker == "tag" and delivered.stopped is None:
+            writer.change(phase="tagging")
+            tagging = Tagging(snapshot, omnisend, writer=writer, wire=wire, clock=clock)
+            trouble = tagging.run(
+                rooms.journal.batches(run.run_id),
+                {contact.position for contact in rooms.journal.rejected(run.run_id)},
+                rooms.journal.tagged(run.run_id),
+                pacers=(pacers.of(connection, "tags"), pacers.of(connection, "all")),
+            )
+    return _end(rooms, run.run_id, snapshot, delivered, trouble)
+
+
+def _snapshot(
+    rooms: Rooms, run: Run, export: Export, writer: RunWriter, clock: Callable[[], float]
+) -> Snapshot:
+    """Take the snapshot, or open the one that was taken before the process died."""
+    folder = rooms.runs_folder / run.run_id
+    if not snapshots.is_taken(folder):
+        source_name, source = next(iter(run.definition["source"].items()))
+        segments = [segment_from_document(name, document) for name, document in run.definition["segments"].items()]
+        snapshots.take(
+            rooms.profiles,
+            source_from_document(source_name, source),
+            export,
+            {segment.name: rooms.segments.condition(segment) for segment in segments},
+            folder=folder,
+            run_id=run.run_id,
+            now=clock(),
+        )
+    snapshot = snapshots.load(folder)
+    writer.change(
+        members=snapshot.members, contacts=snapshot.contacts, refused=snapshot.refused, notes=list(snapshot.notes)
+    )
+    if snapshot.members > export.limit:
+        raise RunRefusedError(over_limit(snapshot.members, export.limit))
+    return snapshot
+
+
+def over_limit(members: int, limit: int) -> str:
+    """Say by how many an export is over its limit."""
+    return (
+        f"{members:,} profiles are {members - limit:,} more than this export may send ({limit:,}). "
+        "Narrow its segments, split it, or raise its limit."
+    )
+
+
+def _nothing_to_send(snapshot: Snapshot) -> str:
+    if not snapshot.members:
+        return "Nobody is in its segments now, so there was nothing to send."
+    return f"None of its {snapshot.members:,} members can be sent; see why each was refused."
+
+
+def _end(rooms: Rooms, run_id: str, snapshot: Snapshot, delivered: Delivered, trouble: str | None) -> _End:
+    rejected = len(rooms.journal.rejected(run_id))
+    if delivered.canceled:
+        by = rooms.journal.run(run_id).cancel_requested_by
+        return _End("Canceled", f"Canceled by {by}. What Omnisend had taken by then stays there.")
+    if delivered.stopped is not None:
+        unconfirmed = f" Omnisend never confirmed {delivered.unconfirmed:,} contacts." if delivered.unconfirmed else ""
+        return _End("Failed", delivered.stopped + unconfirmed)
+    warnings = []
+    if rejected:
+        warnings.append(f"Omnisend rejected {rejected:,} of {snapshot.contacts:,} contacts.")
+    if trouble is not None:
+        warnings.append(trouble)
+    return _End("Completed with warnings" if warnings else "Successful", " ".join(warnings) or None)

@@ -1,0 +1,151 @@
+"""Runs that were asked for: their history, reports, refused profiles and charts' frames."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from exporter.errors import RunRefusedError
+from exporter.runs import frames, snapshot
+from exporter.runs.frames import RunFrames
+from exporter.runs.report import Report, Traffic, reason_label, report
+from exporter.runs.rooms import Rooms
+from exporter.workspace.journal import Run, Totals
+
+REJECTED = {
+    "key": pl.String,
+    "email": pl.String,
+    "status": pl.Int64,
+    "field": pl.String,
+    "code": pl.String,
+    "message": pl.String,
+}
+"""Columns of rejected contacts: the profile's key, what was sent as email, and Omnisend's answer."""
+
+RUNS_AS_FORMULA = r"^[=+\-@\t\r]"
+"""First characters at which a spreadsheet takes a cell for a formula (OWASP, CSV injection)."""
+
+
+class Runs:
+    """The runs of one workspace.
+
+    Args:
+        rooms: The workspace.
+        clock: Seconds since 1970.
+    """
+
+    def __init__(self, rooms: Rooms, *, clock: Callable[[], float] = time.time) -> None:
+        self._rooms = rooms
+        self._clock = clock
+
+    def all(self, *, export: str | None = None, limit: int = 200) -> list[Report]:
+        """Return reports of the latest runs, newest first; without the reasons of rejections, which take a read each."""
+        runs = self._rooms.journal.all(export=export, limit=limit)
+        totals = self._rooms.journal.totals([run.run_id for run in runs])
+        traffic = self._rooms.journal.traffic([run.run_id for run in runs])
+        now = self._clock()
+        return [
+            report(run, totals.get(run.run_id, Totals()), Traffic(*traffic.get(run.run_id, (0, 0))), {}, now=now)
+            for run in runs
+        ]
+
+    def report(self, run_id: str) -> Report:
+        """Return how a run stands. Raises NotFoundError."""
+        return self._report(self._rooms.journal.run(run_id))
+
+    def _report(self, run: Run) -> Report:
+        journal = self._rooms.journal
+        return report(
+            run,
+            journal.totals([run.run_id]).get(run.run_id, Totals()),
+            Traffic(*journal.traffic([run.run_id]).get(run.run_id, (0, 0))),
+            journal.rejected_by_reason(run.run_id),
+            now=self._clock(),
+        )
+
+    def frames(self, run_id: str) -> RunFrames:
+        """Return what a run's charts are drawn from. Raises NotFoundError."""
+        run = self._rooms.journal.run(run_id)
+        state = self._report(run)
+        began = run.started_at if run.started_at is not None else run.queued_at
+        until = run.ended_at if run.ended_at is not None else self._clock()
+        return RunFrames(
+            seconds=frames.throughput(self._rooms.journal.batches(run_id), began=began, until=until),
+            requests=frames.traffic(self._rooms.journal.seconds(run_id), began=began, until=until),
+            outcomes=frames.outcomes(state),
+            reasons=frames.reasons(state),
+        )
+
+    def refused(self, run_id: str) -> pl.LazyFrame:
+        """Return the profiles that were not sent: `key`, `reason`, `field`, `value`; empty before the snapshot.
+
+        Raises:
+            NotFoundError: There is no such run.
+        """
+        self._rooms.journal.run(run_id)
+        return snapshot.refused(self._rooms.runs_folder / run_id)
+
+    def rejected(self, run_id: str) -> pl.DataFrame:
+        """Return the contacts that Omnisend refused, with its answer; columns as in `REJECTED`."""
+        contacts = self._rooms.journal.rejected(run_id)
+        if not contacts:
+            return pl.DataFrame(schema=REJECTED)
+        answers = pl.DataFrame(
+            [(c.position, c.status, c.field, c.code, c.message) for c in contacts],
+            orient="row",
+            schema={"position": pl.Int64, "status": pl.Int64, "field": pl.String, "code": pl.String, "message": pl.String},
+        )
+        known = snapshot.identities(self._rooms.runs_folder / run_id)
+        return known.join(answers.lazy(), on="position").sort("position").select(*REJECTED).collect()
+
+    def not_delivered(self, run_id: str) -> pl.LazyFrame:
+        """Return refused profiles and rejected contacts in one: `outcome`, `key`, `reason`, `field`, `value`."""
+        labels = pl.col("reason").map_elements(reason_label, return_dtype=pl.String)
+        refused = self.refused(run_id).select(
+            pl.lit("Refused").alias("outcome"), "key", labels.alias("reason"), "field", "value"
+        )
+        rejected = self.rejected(run_id).select(
+            pl.lit("Rejected").alias("outcome"),
+            "key",
+            pl.col("message").alias("reason"),
+            "field",
+            pl.col("email").alias("value"),
+        )
+        return pl.concat([refused, rejected.lazy()])
+
+    def write_refused(self, run_id: str, path: Path) -> int:
+        """Write who was not delivered, and why, to a .csv or .parquet file.
+
+        In CSV a cell that a spreadsheet would run as a formula gets an apostrophe before it.
+
+        Returns:
+            The rows written.
+
+        Raises:
+            RunRefusedError: The file's ending is neither, or it cannot be written.
+        """
+        rows = self.not_delivered(run_id)
+        frame = rows.collect()
+        try:
+            if path.suffix.lower() == ".parquet":
+                frame.write_parquet(path)
+            elif path.suffix.lower() == ".csv":
+                neutral(frame).write_csv(path, include_bom=True)
+            else:
+                raise RunRefusedError(f"{path.name} is neither .csv nor .parquet. Choose one of these endings.")
+        except OSError as error:
+            raise RunRefusedError(f"{path} cannot be written: {error.strerror or error}.") from error
+        return frame.height
+
+
+def neutral(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return text cells with an apostrophe where a spreadsheet would take them for a formula."""
+    text = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(RUNS_AS_FORMULA))
+        .then(pl.concat_str(pl.lit("'"), pl.col(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in text
+    )

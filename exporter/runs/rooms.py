@@ -1,0 +1,28 @@
+"""What a run needs from the rooms below it, bound to one workspace and one person acting."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporter.profiles.engine import Profiles
+from exporter.profiles.sources import Sources
+from exporter.segments.library import Segments
+from exporter.workspace.connections import Connections
+from exporter.workspace.consent import Consents
+from exporter.workspace.journal import Journal
+from exporter.workspace.people import Person
+from exporter.workspace.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The collections of one workspace, as one person may use them."""
+
+    store: Store
+    actor: Person
+    profiles: Profiles
+    sources: Sources
+    segments: Segments
+    connections: Connections
+    consents: Consents
+    journal: Journal
+    runs_folder: Path

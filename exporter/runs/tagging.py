@@ -1,0 +1,105 @@
+"""Mark accepted contacts with tags, through the calls that only ever add; done after their batches have settled."""
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from exporter.contacts.marker import tag_name
+from exporter.errors import OmnisendError, Unavailable
+from exporter.omnisend import retry
+from exporter.omnisend.client import Omnisend
+from exporter.omnisend.pacing import Pacer
+from exporter.runs.estimate import TAGGED_AT_ONCE
+from exporter.runs.snapshot import Snapshot
+from exporter.runs.wire import Wire
+from exporter.workspace.journal import Batch, RunWriter
+
+
+class Tagging:
+    """The tag calls of one run; a call that is repeated after a crash has no further effect in Omnisend."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        omnisend: Omnisend,
+        *,
+        writer: RunWriter,
+        wire: Wire,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._snapshot = snapshot
+        self._omnisend = omnisend
+        self._writer = writer
+        self._wire = wire
+        self._clock = clock
+        self._halt = threading.Event()
+
+    def run(
+        self,
+        batches: Iterable[Batch],
+        rejected: Collection[int],
+        done: Collection[tuple[str, int]],
+        *,
+        pacers: tuple[Pacer, ...],
+    ) -> str | None:
+        """Add each segment's tag to its accepted contacts.
+
+        Args:
+            batches: The run's batches.
+            rejected: Positions that Omnisend refused.
+            done: Calls that are done already, as (tag, number).
+            pacers: All budgets that a tag call draws on.
+
+        Returns:
+            A sentence about what could not be tagged, or None.
+        """
+        settled = sorted(
+            position
+            for batch in batches
+            if batch.state == "settled"
+            for position in batch.positions
+            if position not in rejected
+        )
+        for segment in self._snapshot.segments:
+            tag = tag_name(segment)
+            for number, emails in enumerate(self._groups(segment, settled)):
+                if (tag, number) in done:
+                    continue
+                if self._writer.cancel_requested():
+                    return "It was canceled before every contact had its tag."
+                try:
+                    self._call(tag, emails, pacers)
+                except OmnisendError as error:
+                    return f"Not every contact got the tag “{tag}”: {error}"
+                finally:
+                    self._writer.write(wire=self._wire.drain())
+                call = {"tag": tag, "number": number, "contacts": len(emails), "done_at": self._clock()}
+                self._writer.write(tagged=[call])
+        self._writer.write(wire=self._wire.drain(everything=True))
+        return None
+
+    def _groups(self, segment: str, settled: list[int]) -> Iterator[list[str]]:
+        waiting: list[str] = []
+        for start in range(0, len(settled), 10_000):
+            waiting += self._snapshot.members_of(segment, settled[start : start + 10_000])
+            while len(waiting) >= TAGGED_AT_ONCE:
+                yield waiting[:TAGGED_AT_ONCE]
+                waiting = waiting[TAGGED_AT_ONCE:]
+        if waiting:
+            yield waiting
+
+    def _call(self, tag: str, emails: list[str], pacers: tuple[Pacer, ...]) -> None:
+        attempt = 1
+        while True:
+            for pacer in pacers:
+                pacer.wait(self._halt)
+            try:
+                return self._omnisend.add_tags([tag], emails)
+            except Unavailable as error:
+                wait = retry.decide(attempt, error)
+                if wait is None:
+                    raise
+                self._wire.retried()
+                self._wire.waited(wait)
+                self._halt.wait(wait)
+                attempt += 1

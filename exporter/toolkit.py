@@ -1,0 +1,173 @@
+"""One workspace, opened: the door through which pages, notebooks and the command line come in."""
+
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+from exporter import jobs
+from exporter import settings as deployment
+from exporter.profiles.engine import Profiles
+from exporter.profiles.sources import Sources
+from exporter.runs.execution import Pacers, carry
+from exporter.runs.exports import Exports
+from exporter.runs.history import Runs
+from exporter.runs.report import Report
+from exporter.runs.rooms import Rooms
+from exporter.segments.library import Segments
+from exporter.settings import Settings
+from exporter.workspace.connections import Connections
+from exporter.workspace.consent import Consents
+from exporter.workspace.journal import Journal, WorkerStatus
+from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
+from exporter.workspace.secrets import Secrets
+from exporter.workspace.store import Store
+
+LOOK = 0.2
+"""Seconds between two looks at a run that is waited for."""
+
+LOOKS_BEFORE_ASKING_WHO_IS_ALIVE = 10
+
+
+def ignore(_: Report) -> None:
+    """Do nothing with a report."""
+
+
+class Toolkit:
+    """One workspace as one person sees it; safe to use from several threads.
+
+    Open it with `Toolkit.open()`, close it after use or use it in a `with` block.
+
+    Args:
+        settings: Where the workspace is.
+        actor: Who is acting; what they may not do is refused here, not in the page.
+    """
+
+    def __init__(self, settings: Settings, *, actor: Person) -> None:
+        self.settings = settings
+        self.actor = actor
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.store = Store(settings.database_url)
+        self.secrets = Secrets(settings)
+        self.journal = Journal(self.store)
+        self.profiles = Profiles()
+        self.sources = Sources(self.store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
+        self.segments = Segments(self.store, self.sources, self.profiles, actor=actor)
+        self.connections = Connections(self.store, self.secrets, actor=actor)
+        self.consents = Consents(self.store, actor=actor)
+        self._rooms = Rooms(
+            store=self.store,
+            actor=actor,
+            profiles=self.profiles,
+            sources=self.sources,
+            segments=self.segments,
+            connections=self.connections,
+            consents=self.consents,
+            journal=self.journal,
+            runs_folder=settings.runs_folder,
+        )
+        self.exports = Exports(self._rooms)
+        self.runs = Runs(self._rooms)
+        self._pacers = Pacers()
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, *, actor: Person = LOCAL_ADMINISTRATOR) -> "Toolkit":
+        """Open a workspace; a new one is made where there is none.
+
+        Args:
+            settings: Default: read from the environment.
+            actor: Who is acting; default: the local administrator.
+
+        Raises:
+            SettingsError: A setting is wrong, or the state cannot be opened.
+        """
+        return cls(settings if settings is not None else deployment.read(), actor=actor)
+
+    def close(self) -> None:
+        """Let go of files and databases."""
+        self.profiles.close()
+        self.store.close()
+
+    def __enter__(self) -> "Toolkit":
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def start(self, export_name: str) -> str:
+        """Queue a run of a saved export for the next free worker, and return its id at once.
+
+        Raises:
+            NotFoundError: There is no such export.
+            DefinitionError: Something is wrong with it.
+            ConsentError: Nobody agreed to its connection.
+            NotAllowedError: The person acting may not run it.
+            RunRefusedError: It is over its limit, or a run of it is at work already.
+        """
+        run = self.exports.queue(export_name)
+        jobs.enqueue(self.settings, run.run_id, partition=run.connection)
+        return run.run_id
+
+    def run(self, export_name: str, *, on_progress: Callable[[Report], None] = ignore) -> Report:
+        """Run a saved export and wait for its end; the work is done here where no worker is alive.
+
+        Args:
+            export_name: Which one.
+            on_progress: Gets the report several times a second, and once at the end.
+
+        Raises:
+            ExporterError: As `start`.
+        """
+        run_id = self.start(export_name)
+        return self.wait(run_id, on_progress=on_progress)
+
+    def wait(self, run_id: str, *, on_progress: Callable[[Report], None] = ignore) -> Report:
+        """Wait for a queued run's end, doing the work here where no worker is alive. Raises NotFoundError."""
+        while any(worker.alive for worker in self.workers()):
+            report = self._watch(run_id, on_progress, looks=LOOKS_BEFORE_ASKING_WHO_IS_ALIVE)
+            if report.ended:
+                return report
+        with self.worker():
+            return self._watch(run_id, on_progress)
+
+    def _watch(self, run_id: str, on_progress: Callable[[Report], None], *, looks: int | None = None) -> Report:
+        """Report until the run has ended, or `looks` times."""
+        pause = threading.Event()
+        seen = 0
+        while True:
+            report = self.runs.report(run_id)
+            on_progress(report)
+            seen += 1
+            if report.ended or seen == looks:
+                return report
+            pause.wait(LOOK)
+
+    def worker(self) -> jobs.Worker:
+        """Return a worker for this process, to be used in a `with` block."""
+        return jobs.Worker(self.settings, self.journal, self._carry)
+
+    def work(self, stop: threading.Event) -> None:
+        """Be a worker until `stop` is set."""
+        jobs.work(self.settings, self.journal, self._carry, stop=stop)
+
+    def _carry(self, run_id: str, worker: str) -> None:
+        carry(self._rooms, run_id, worker=worker, pacers=self._pacers, clock=time.time)
+
+    def cancel(self, run_id: str) -> None:
+        """Ask for a run to be stopped; what Omnisend has taken by then stays there.
+
+        Raises:
+            NotFoundError: There is no such run.
+            NotAllowedError: The person acting only looks.
+        """
+        self.exports.require_writer()
+        self.journal.run(run_id)
+        self.journal.cancel(run_id, by=self.actor.email)
+
+    def workers(self) -> list[WorkerStatus]:
+        """Return the workers that were ever seen, latest first."""
+        return self.journal.workers()
