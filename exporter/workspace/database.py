@@ -4,7 +4,6 @@ import os
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -49,7 +48,7 @@ def connect(url: str, *, busy_seconds: float = BUSY_SECONDS) -> sa.Engine:
     """
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):  # the latter for a port that is no number
         raise SettingsError(
             "EXPORTER_DATABASE_URL is not a database URL, such as postgresql+psycopg://user@host/name."
         ) from None
@@ -85,18 +84,22 @@ def _sqlite(url: sa.URL, *, busy_seconds: float) -> sa.Engine:
         raise SettingsError(
             f"The workspace database {file} cannot be opened ({error.strerror}). Check its permissions."
         ) from error
+    subject = f"The workspace database {file}"
     engine = sa.create_engine(url, connect_args={"timeout": busy_seconds}, max_overflow=-1)
-    _speak(engine, f"The workspace database {file}", busy_seconds)
-    event.listen(engine, "connect", _prepare)
+
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        try:
+            connection.isolation_level = None  # transactions are begun below, reads included
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")  # enough in WAL mode for a process that is killed
+            _use_wal(connection, until=time.monotonic() + busy_seconds)
+        except sqlite3.Error as error:
+            raise SettingsError(_sqlite_sentence(subject, error, busy_seconds)) from error
+
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin)
-    _use_wal(engine, busy_seconds)
+    _speak(engine, subject, busy_seconds)
     return engine
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun below, reads included
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")  # safe against a killed process; WAL stays whole without power
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -104,23 +107,15 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _use_wal(engine: sa.Engine, busy_seconds: float) -> None:
-    """Switch the file to WAL. Two processes that switch at once are told "locked" without waiting, hence the loop."""
-    until = time.monotonic() + busy_seconds
-    while True:
-        connection = engine.raw_connection()
+def _use_wal(connection: sqlite3.Connection, *, until: float) -> None:
+    """See to WAL mode. Two that switch a new file at once are told "locked" without waiting, hence the loop."""
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         try:
-            connection.cursor().execute("PRAGMA journal_mode = WAL")
-        except sqlite3.Error as error:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
             if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise SettingsError(
-                    _sqlite_sentence(f"The workspace database {engine.url.database}", error, busy_seconds)
-                ) from error
-        else:
-            return
-        finally:
-            connection.close()
-        time.sleep(0.02)
+                raise
+            time.sleep(0.02)
 
 
 def _postgresql(url: sa.URL) -> sa.Engine:
@@ -140,20 +135,21 @@ def _postgresql(url: sa.URL) -> sa.Engine:
 def _speak(engine: sa.Engine, subject: str, busy_seconds: float) -> None:
     """Replace errors of the deployment by SettingsErrors. Others, such as broken constraints, stay as they are."""
 
-    def translate(context: sa.engine.ExceptionContext) -> None:
-        error: Any = context.original_exception
+    def translate(context: sa.engine.ExceptionContext) -> SettingsError | None:
+        error = context.original_exception
         if isinstance(error, sqlite3.Error):
-            if _code(error) in SQLITE_WORDS:
-                context.chained_exception = SettingsError(_sqlite_sentence(subject, error, busy_seconds))
-        elif context.is_disconnect or isinstance(context.sqlalchemy_exception, sa.exc.OperationalError):
-            busy = getattr(error, "sqlstate", None) in POSTGRESQL_BUSY
-            context.chained_exception = SettingsError(
-                f"{subject} is busy. Try again."
-                if busy
-                else f"{subject} cannot be reached. Check that it runs and that EXPORTER_DATABASE_URL is right."
+            return (
+                SettingsError(_sqlite_sentence(subject, error, busy_seconds)) if _code(error) in SQLITE_WORDS else None
             )
+        if not context.is_disconnect and not isinstance(context.sqlalchemy_exception, sa.exc.OperationalError):
+            return None
+        if getattr(error, "sqlstate", None) in POSTGRESQL_BUSY:
+            return SettingsError(f"{subject} is busy. Try again.")
+        return SettingsError(
+            f"{subject} cannot be reached. Check that it runs and that EXPORTER_DATABASE_URL is right."
+        )
 
-    event.listen(engine, "handle_error", translate)
+    event.listen(engine, "handle_error", translate, retval=True)
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -1,0 +1,66 @@
+"""A store on SQLite and on PostgreSQL, and a clock that only a test moves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from exporter.settings import Settings
+from exporter.workspace.connections import Connections
+from exporter.workspace.consent import Consents
+from exporter.workspace.people import LOCAL_ADMINISTRATOR
+from exporter.workspace.secrets import Secrets
+from exporter.workspace.store import Store
+
+
+@dataclass
+class FakeClock:
+    """Tells the time it was given; `pass_time` moves it."""
+
+    time: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def pass_time(self, *, seconds: float = 1) -> None:
+        self.time += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty database, on each of the two."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'home' / 'state.sqlite'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def store(database_url: str, clock: FakeClock) -> Iterator[Store]:
+    store = Store(database_url, clock=clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def local(settings: Settings, clock: FakeClock) -> Iterator[Store]:
+    """A store in the SQLite file of `settings`."""
+    store = Store(settings.database_url, clock=clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def connections(local: Store, settings: Settings) -> Connections:
+    return Connections(local, Secrets(settings, environ={}), actor=LOCAL_ADMINISTRATOR)
+
+
+@pytest.fixture
+def consents(local: Store) -> Consents:
+    return Consents(local, actor=LOCAL_ADMINISTRATOR)
