@@ -28,8 +28,9 @@ def main(contacts: int) -> None:
         sending = frames.seconds.filter(frames.seconds["sent"] > 0).height
         print(
             f"{milliseconds} ms: {report.accepted:,} contacts in {report.seconds:.2f} s, "
-            f"{report.accepted / report.seconds:,.0f} a second from start to report ({report.requests:,} requests, sent within {sending} s; "
-            f"{waited:.1f} s with starting a worker; peak {peak():,.0f} MB)"
+            f"{report.accepted / report.seconds:,.0f} a second from start to report; "
+            f"{report.requests:,} requests, sent within {sending} s; "
+            f"{waited:.1f} s with the start of a worker; peak {peak():,.0f} MB"
         )
 
 

@@ -6,19 +6,20 @@ import os
 import sys
 import time
 import webbrowser
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from exporter.errors import ExporterError
 from exporter.processes import LOCALHOST, Child, Family, alone, ended_by_signals, free_port, listens
 from exporter.profiles import sample
 from exporter.profiles.source import Source
-from exporter.sandbox.keys import DEMO_KEY
+from exporter.sandbox.keys import BRAND_ID, BRAND_NAME, DEMO_KEY
 from exporter.segments.rules import Condition, Group, Relative, Segment
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from exporter.workspace.connections import Connection
+from exporter.workspace.connection import Connection
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = 100_000
@@ -112,6 +113,8 @@ def set_up(kit: Toolkit, *, rows: int = ROWS, base_url: str | None = None) -> No
             display_name="Sandbox",
             users="contributors",
             base_url=base_url,
+            brand_id=BRAND_ID,
+            brand_name=BRAND_NAME,
             export_user=kit.actor.email,
         )
         kit.connections.save(connection, key=DEMO_KEY)
@@ -133,35 +136,44 @@ def run(settings: Settings, options: Options | None = None, *, say: Callable[[st
             where = f" at http://{LOCALHOST}:{made.port}" if made else ""
             say(f"It already runs{where}, with the workspace {settings.home}.")
             return 0
+        began = time.monotonic()
         try:
-            with ended_by_signals():
-                return _serve(settings, options, say)
+            with ended_by_signals(), running(settings, options, say=say) as (family, address):
+                took = time.monotonic() - began
+                say(f"Ready in {took:.1f} s. Open {address} in a browser; Ctrl-C ends everything.")
+                if options.browser and _has_a_screen():
+                    webbrowser.open(address)
+                family.wait_until(lambda: False, seconds=float("inf"), pause=0.5)
         except KeyboardInterrupt:
             say("Ended.")
             return 0
+        return 1
 
 
-def _serve(settings: Settings, options: Options, say: Callable[[str], None]) -> int:
-    """Make what is missing, start the children and look after them; ends by KeyboardInterrupt only, or with 1."""
-    began = time.monotonic()
+@contextmanager
+def running(
+    settings: Settings, options: Options, *, say: Callable[[str], None] = print
+) -> Iterator[tuple[Family, str]]:
+    """Make what is missing and run sandbox, worker and app for as long as the block lasts.
+
+    Returns:
+        The children, to be kept running, and the app's address; both are ready.
+
+    Raises:
+        ExporterError: The app does not come up.
+    """
     before = _recall(settings)
-    made = _settle(before, options)
+    made = settle(before, options)
     if before is None or (made.rows, made.sandbox_port) != (before.rows, before.sandbox_port):
         _make(settings, before, made, say)
     (settings.home / "demo.json").write_text(json.dumps(asdict(made)), encoding="utf-8")
     with Family(_children(settings, made), say=say) as family:
         if not family.wait_until(lambda: _answers(made.port) and listens(made.sandbox_port), seconds=PATIENCE):
-            say(f"The app does not answer. Its logs are in {settings.home / 'logs'}.")
-            return 1
-        address = f"http://{LOCALHOST}:{made.port}"
-        say(f"Ready in {time.monotonic() - began:.1f} s. Open {address} in a browser; Ctrl-C ends everything.")
-        if options.browser and _has_a_screen():
-            webbrowser.open(address)
-        family.wait_until(lambda: False, seconds=float("inf"), pause=0.5)
-        return 1
+            raise ExporterError(f"The app does not come up. Its logs are in {settings.home / 'logs'}.")
+        yield family, f"http://{LOCALHOST}:{made.port}"
 
 
-def _settle(before: Made | None, options: Options) -> Made:
+def settle(before: Made | None, options: Options) -> Made:
     """Decide on rows and ports: those asked for, else those of before, else the usual ones."""
     sandbox_port = options.sandbox_port or (before.sandbox_port if before else SANDBOX_PORT)
     rows = options.rows or (before.rows if before else ROWS)

@@ -1,0 +1,75 @@
+"""One command makes a workspace to try everything with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from exporter import demo, processes
+from exporter.settings import Settings
+from exporter.toolkit import Toolkit
+
+ROOT = Path(__file__).resolve().parents[1]
+ROWS = 2_000
+
+
+@pytest.fixture
+def kit(settings: Settings) -> Iterator[Toolkit]:
+    kit = Toolkit.open(settings)
+    yield kit
+    kit.close()
+
+
+def test_the_sample_workspace_has_all_that_an_export_needs_but_the_consent(kit: Toolkit) -> None:
+    demo.set_up(kit, rows=ROWS)
+
+    assert kit.profiles.count(kit.sources.get(demo.SOURCE)) == ROWS
+    assert set(kit.segments.names()) == {segment.name for segment in demo.SEGMENTS}
+    assert kit.connections.names() == [demo.CONNECTION]
+    assert kit.consents.standing(demo.CONNECTION) is None
+    assert kit.exports.names() == []
+
+
+def test_every_starter_segment_holds_some_profiles_and_not_all(kit: Toolkit) -> None:
+    demo.set_up(kit, rows=ROWS)
+
+    counts = [kit.segments.count(segment) for segment in kit.segments.all()]
+
+    assert all(ROWS * 0.01 < count.members < ROWS * 0.9 for count in counts), counts
+
+
+def test_setting_up_again_changes_nothing(kit: Toolkit) -> None:
+    demo.set_up(kit, rows=ROWS)
+    file = kit.settings.sample_folder / "profiles.parquet"
+    before = (file.stat().st_mtime_ns, kit.store.all("segment"), kit.store.all("connection"))
+
+    demo.set_up(kit, rows=ROWS)
+
+    assert (file.stat().st_mtime_ns, kit.store.all("segment"), kit.store.all("connection")) == before
+
+
+def test_a_sandbox_that_moved_asks_for_the_consent_again(kit: Toolkit) -> None:
+    demo.set_up(kit, rows=ROWS)
+    kit.consents.agree(demo.CONNECTION)
+
+    demo.set_up(kit, rows=ROWS, base_url=demo.sandbox_url(9999))
+
+    assert kit.connections.get(demo.CONNECTION).base_url == demo.sandbox_url(9999)
+    assert kit.consents.standing(demo.CONNECTION) is None
+
+
+def test_a_sandbox_that_stays_keeps_the_consent(kit: Toolkit) -> None:
+    demo.set_up(kit, rows=ROWS)
+    kit.consents.agree(demo.CONNECTION)
+
+    demo.set_up(kit, rows=ROWS)
+
+    assert kit.consents.standing(demo.CONNECTION) is not None
+
+
+def test_the_sandbox_keeps_its_port_and_the_sample_its_size() -> None:
+    before = demo.Made(rows=5, port=8501, sandbox_port=processes.free_port(0))
+
+    settled = demo.settle(before, demo.Options(port=processes.free_port(0)))
+
+    assert (settled.rows, settled.sandbox_port) == (5, before.sandbox_port)
