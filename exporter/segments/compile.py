@@ -25,7 +25,7 @@ SOMETHING_BUT_BLANKS = (
 """Pattern found in every text that is not blank: Unicode's white space, and four old separators."""
 
 _LARGEST_FLOAT = 3.4e38
-_EXACT_INTEGERS = 2**53
+_LARGEST_INTEGER = 2**126
 
 
 def condition_sql(where: Group, columns: Sequence[Column], *, today: date) -> exp.Expression | None:
@@ -104,10 +104,8 @@ class _Subject:
             return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "timestamp")
         if isinstance(value, date):
             return exp.cast(exp.Literal.string(value.isoformat()), "date")
-        if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGERS:
+        if _is_whole(value):
             return exp.Literal.number(int(value))
-        if isinstance(value, int):
-            return exp.Literal.number(value)
         single = self.column.stored_type == "FLOAT" and abs(value) < _LARGEST_FLOAT
         return exp.cast(exp.Literal.number(value), "float" if single else "double")
 
@@ -119,6 +117,11 @@ class _Subject:
 Meaning = Callable[[_Subject, Value], exp.Expression]
 Comparison = type[exp.EQ] | type[exp.GT] | type[exp.GTE] | type[exp.LT] | type[exp.LTE]
 Search = type[exp.Contains] | type[exp.StartsWith] | type[exp.EndsWith]
+
+
+def _is_whole(value: float) -> bool:
+    """Tell whether a number can be written as an integer, which compares exactly with large integers."""
+    return isinstance(value, int) or (value.is_integer() and abs(value) < _LARGEST_INTEGER)
 
 
 def _text(value: str, *, case_sensitive: bool) -> exp.Expression:
@@ -164,6 +167,10 @@ def _found(kind: Search) -> Meaning:
 
 def _one_of(subject: _Subject, value: Value) -> exp.Expression:
     values = list(dict.fromkeys(_scalars(value)))
+    if subject.column.type == "integer":  # beside a fraction, DuckDB would compare large integers as fractions too
+        values = [each for each in values if isinstance(each, int | float) and _is_whole(each)]
+        if not values:
+            return exp.false()
     days = [each for each in values if not isinstance(each, datetime)]
     moments = [each for each in values if isinstance(each, datetime)]
     lists = [

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 
 from exporter.profiles.source import ColumnType
@@ -41,12 +41,12 @@ def read(value: Value, *, column_type: ColumnType, kind: ValueKind) -> tuple[Val
         return None, (_NEEDED[kind],)
     if isinstance(value, Relative):
         return value, _span_faults(value)
-    if not isinstance(value, tuple):
-        ((one,), faults) = _each((value,), column_type) if value is not None else ((None,), ())
-        return one, faults
-    values, faults = _each(value, column_type)
+    several: Sequence[Scalar | None] = value if isinstance(value, tuple) else (value,)
+    values, faults = _each([each for each in several if each is not None], column_type)
+    if kind == "one":
+        return values[0], faults
     if kind == "two" and not faults and _is_after(values[0], values[1]):
-        faults = (f"The lower end, {shown(value[0])}, is above the upper end, {shown(value[1])}. Swap them.",)
+        faults = (f"The lower end, {shown(several[0])}, is above the upper end, {shown(several[1])}. Swap them.",)
     return values, faults
 
 
@@ -76,7 +76,7 @@ def shown(value: object) -> str:
     return f"'{text if len(text) <= 40 else text[:40] + '…'}'"  # noqa: PLR2004  what fits on a line
 
 
-def _each(values: tuple[Scalar, ...], column_type: ColumnType) -> tuple[tuple[Scalar, ...], tuple[str, ...]]:
+def _each(values: Sequence[Scalar], column_type: ColumnType) -> tuple[tuple[Scalar, ...], tuple[str, ...]]:
     reader = READERS[column_type]
     read_values: list[Scalar] = []
     faults: list[str] = []
@@ -104,7 +104,7 @@ def _day(value: date) -> date:
 def _span_faults(value: Relative) -> tuple[str, ...]:
     if value.unit not in LONGEST_SPAN:
         return (_NEEDED["span"],)
-    if isinstance(value.n, bool) or not isinstance(value.n, int) or not 0 <= value.n <= LONGEST_SPAN[value.unit]:
+    if type(value.n) is not int or not 0 <= value.n <= LONGEST_SPAN[value.unit]:
         return (f"A span is a whole number from 0 to {LONGEST_SPAN[value.unit]:,} {value.unit}.",)
     return ()
 

@@ -1,0 +1,46 @@
+"""What the tests of segments share: rules put to real DuckDB."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import duckdb
+import polars as pl
+import pytest
+
+from exporter.profiles import columns
+from exporter.profiles.source import Column
+from exporter.segments.compile import condition_sql
+from exporter.segments.rules import Condition, Group
+
+TODAY = date(2026, 3, 31)
+Matching = Callable[..., list[int]]
+
+
+def described(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[Column, ...]:
+    """Describe a table's columns as a profile source does."""
+    relation = connection.table(table)
+    return tuple(
+        columns.column(name, str(stored)) for name, stored in zip(relation.columns, relation.types, strict=True)
+    )
+
+
+@pytest.fixture(scope="session")
+def duck() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB in memory."""
+    with duckdb.connect(config={"threads": 1}) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def matching(duck: duckdb.DuckDBPyConnection) -> Matching:
+    """Return the numbers (0-based) of the rows of a frame that belong to a segment."""
+
+    def rows(frame: pl.DataFrame, where: Group | Condition, *, today: date = TODAY) -> list[int]:
+        duck.register("people", frame.with_row_index("row number"))
+        group = where if isinstance(where, Group) else Group("all", (where,))
+        condition = condition_sql(group, described(duck, "people"), today=today)
+        filter_sql = "TRUE" if condition is None else condition.sql(dialect="duckdb")
+        found = duck.sql(f'SELECT "row number" FROM people WHERE {filter_sql} ORDER BY ALL').fetchall()
+        return [number for (number,) in found]
+
+    return rows
