@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
+from typing import Self
 
 from dbos import DBOS, DBOSClient, DBOSConfig
 from dbos import error as dbos_errors
@@ -73,7 +74,7 @@ class Worker:
     _stopped: threading.Event | None = None
     _beat: threading.Thread | None = None
 
-    def __enter__(self) -> "Worker":
+    def __enter__(self) -> Self:
         """Sign on and begin to take runs from the queue."""
         self.name = self.name or f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         logging.getLogger("dbos").setLevel(logging.ERROR)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import Self
 
 from exporter import jobs
 from exporter import settings as deployment
@@ -88,7 +89,7 @@ class Toolkit:
         self.profiles.close()
         self.store.close()
 
-    def __enter__(self) -> "Toolkit":
+    def __enter__(self) -> Self:
         """Return itself."""
         return self
 

@@ -1,4 +1,4 @@
-"""Deliver a snapshot to Omnisend: several batches in flight, each journalled before it is sent and after it is answered.
+"""Deliver a snapshot to Omnisend: several batches in flight, each journalled before it is sent and once it is answered.
 
 One thread decides and writes the journal; the others only send. Whatever is in the journal when the process dies is
 where the next one goes on: batches that were being sent are first looked for in Omnisend by their origin.
@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from exporter.errors import ConsentError, OmnisendError, Rejected, StopRun, TooLarge, Unavailable
 from exporter.omnisend import retry
@@ -115,6 +116,7 @@ class Delivery:
         self._canceled = False
         self._next_number = 0
         self._planned: Iterator[range] = iter(())
+        self._more_planned = False
         self._sent_batches = 0
         self._settling_requests = 0
         self._next_sweep = 0.0
@@ -226,17 +228,16 @@ class Delivery:
             return error
 
     def _collect(self) -> None:
-        waiting = [*self._flying, *([self._sweeping] if self._sweeping else [])]
+        sweeping = self._sweeping
+        waiting: list[Future[Any]] = [*self._flying, *([sweeping] if sweeping is not None else [])]
         if not waiting:
             self._never.wait(self._idle())
             return
         done, _ = wait_for(waiting, timeout=self._idle(), return_when=FIRST_COMPLETED)
-        for future in done:
-            if future is self._sweeping:
-                self._swept(self._sweeping)
-            else:
-                batch_future = future
-                self._answered(self._flying.pop(batch_future), batch_future.result())  # type: ignore[arg-type,index]
+        for future in [one for one in self._flying if one in done]:
+            self._answered(self._flying.pop(future), future.result())
+        if sweeping is not None and sweeping in done:
+            self._swept(sweeping)
 
     def _idle(self) -> float:
         """Return how long nothing can become due (seconds), at most a quarter of a second."""
@@ -280,17 +281,15 @@ class Delivery:
 
     def _split(self, batch: Batch, error: OmnisendError) -> None:
         """Halve a batch that Omnisend refuses as a whole, until the contact that causes it stands alone."""
-        self._changed[batch.number] = replace(batch, state="split")
         positions = batch.positions
         if len(positions) > 1:
+            self._changed[batch.number] = replace(batch, state="split")
             half = len(positions) // 2
             for part in (positions[:half], positions[half:]):
                 self._ready.append(self._create(part, attempt=batch.attempt))
             return
-        alone = self._create(positions, attempt=batch.attempt)
-        self._new.remove(alone)
         now = self._clock()
-        self._new.append(replace(alone, state="settled", sent_at=now, settled_at=now, rejected=1))
+        self._changed[batch.number] = replace(batch, state="settled", sent_at=now, settled_at=now, rejected=1)
         self._refused.append(RejectedContact(positions[0], error.status, None, None, str(error)))
 
     def _try_again(self, batch: Batch, error: Unavailable) -> None:
@@ -358,7 +357,7 @@ class Delivery:
                     continue
                 self._settle(self._unsettled.pop(info.batch_id), info, result)
         if result.complete:
-            self._resend_lost(now)
+            self._resend_lost()
 
     def _sweep_failed(self, error: OmnisendError, now: float) -> None:
         self._sweep_failures += 1
@@ -369,7 +368,7 @@ class Delivery:
         self._stop(f"Omnisend does not say what became of the batches: {error}")
         self._last_news = now - PATIENCE_AFTER_STOP
 
-    def _resend_lost(self, now: float) -> None:
+    def _resend_lost(self) -> None:
         """Send batches again that Omnisend surely does not have; those lost since the sweep began wait for the next."""
         for origin, (since, batch) in list(self._lost.items()):
             if since >= self._sweep_began:
@@ -386,9 +385,7 @@ class Delivery:
         self._last_news = now
         items = result.items.get(info.batch_id, [])
         if not items and info.status == "finished" and not info.errors:
-            self._changed[batch.number] = replace(
-                batch, state="settled", settled_at=now, accepted=len(batch.positions)
-            )
+            self._changed[batch.number] = replace(batch, state="settled", settled_at=now, accepted=len(batch.positions))
             return
         emails = self._snapshot.emails(batch.positions)
         verdict = judge(info, items, batch.positions, emails, attempt=batch.attempt)
@@ -423,8 +420,7 @@ class Delivery:
         seconds = self._wire.drain(everything=everything)
         if not (self._new or self._changed or self._refused or seconds):
             return
-        numbers = {batch.number for batch in self._new}
         new = [self._changed.pop(batch.number, batch) for batch in self._new]
-        changed = [batch for number, batch in self._changed.items() if number not in numbers]
+        changed = list(self._changed.values())
         self._writer.write(new=new, changed=changed, refused=self._refused, wire=seconds)
         self._new, self._changed, self._refused = [], {}, []

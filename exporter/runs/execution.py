@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from exporter.errors import ExporterError, OmnisendError, RunRefusedError
+from exporter.errors import ExporterError, RunRefusedError
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.pacing import Pacer, Window
 from exporter.profiles.source import from_document as source_from_document
@@ -43,9 +43,7 @@ class _End:
     reason: str | None
 
 
-def carry(
-    rooms: Rooms, run_id: str, *, worker: str, pacers: Pacers, clock: Callable[[], float] = time.time
-) -> None:
+def carry(rooms: Rooms, run_id: str, *, worker: str, pacers: Pacers, clock: Callable[[], float] = time.time) -> None:
     """Do what is left of a run; one that has ended stays as it is.
 
     Whatever is wrong ends the run as Failed with a sentence as its reason, except that a run which another worker
@@ -111,9 +109,7 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, pacers: Pacers, clock: Cal
     return _end(rooms, run.run_id, snapshot, delivered, trouble)
 
 
-def _snapshot(
-    rooms: Rooms, run: Run, export: Export, writer: RunWriter, clock: Callable[[], float]
-) -> Snapshot:
+def _snapshot(rooms: Rooms, run: Run, export: Export, writer: RunWriter, clock: Callable[[], float]) -> Snapshot:
     """Take the snapshot, or open the one that was taken before the process died."""
     folder = rooms.runs_folder / run.run_id
     if not snapshots.is_taken(folder):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from exporter.contacts.cleaning import REASONS
 from exporter.errors import RunRefusedError
 from exporter.runs import frames, snapshot
 from exporter.runs.frames import RunFrames
-from exporter.runs.report import Report, Traffic, reason_label, report
+from exporter.runs.report import Report, Traffic, report
 from exporter.runs.rooms import Rooms
 from exporter.workspace.journal import Run, Totals
 
@@ -40,7 +41,7 @@ class Runs:
         self._clock = clock
 
     def all(self, *, export: str | None = None, limit: int = 200) -> list[Report]:
-        """Return reports of the latest runs, newest first; without the reasons of rejections, which take a read each."""
+        """Return reports of the latest runs, newest first, but without `rejected_by_reason`."""
         runs = self._rooms.journal.all(export=export, limit=limit)
         totals = self._rooms.journal.totals([run.run_id for run in runs])
         traffic = self._rooms.journal.traffic([run.run_id for run in runs])
@@ -94,14 +95,20 @@ class Runs:
         answers = pl.DataFrame(
             [(c.position, c.status, c.field, c.code, c.message) for c in contacts],
             orient="row",
-            schema={"position": pl.Int64, "status": pl.Int64, "field": pl.String, "code": pl.String, "message": pl.String},
+            schema={
+                "position": pl.Int64,
+                "status": pl.Int64,
+                "field": pl.String,
+                "code": pl.String,
+                "message": pl.String,
+            },
         )
         known = snapshot.identities(self._rooms.runs_folder / run_id)
         return known.join(answers.lazy(), on="position").sort("position").select(*REJECTED).collect()
 
     def not_delivered(self, run_id: str) -> pl.LazyFrame:
         """Return refused profiles and rejected contacts in one: `outcome`, `key`, `reason`, `field`, `value`."""
-        labels = pl.col("reason").map_elements(reason_label, return_dtype=pl.String)
+        labels = pl.col("reason").replace({reason: known.label for reason, known in REASONS.items()})
         refused = self.refused(run_id).select(
             pl.lit("Refused").alias("outcome"), "key", labels.alias("reason"), "field", "value"
         )

@@ -1,6 +1,6 @@
 """The journal: what every run was asked to do and what became of each batch, written before and after it is sent.
 
-Rows hold positions in the run's snapshot, never a contact; a worker that lost a run to another can no longer write to it.
+Rows hold positions in the run's snapshot, never a contact; a worker that lost a run can no longer write to it.
 """
 
 import time
@@ -12,8 +12,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from exporter.errors import ExporterError, NotFoundError
-from exporter.workspace.store import Store
 from exporter.workspace.run_tables import batches, rejected, runs, seconds, tag_calls, workers
+from exporter.workspace.store import Store
 
 Status = Literal["Queued", "Processing", "Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"]
 ENDED: frozenset[str] = frozenset({"Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"})

@@ -1,0 +1,142 @@
+"""The journal keeps what happened, for the worker that carries the run and for no other."""
+
+from pathlib import Path
+
+import pytest
+
+from exporter.errors import NotFoundError
+from exporter.workspace.journal import SILENT_AFTER, Batch, Journal, RejectedContact, Run, Second, TakenOverError
+from exporter.workspace.store import Store
+
+
+def run(run_id: str = "r1") -> Run:
+    return Run(
+        run_id=run_id,
+        export="vip",
+        connection="main",
+        definition={"segments": {"vip": {}}},
+        status="Queued",
+        phase="queued",
+        reason=None,
+        requested_by="ana@example.com",
+        brand=None,
+        queued_at=1.0,
+        started_at=None,
+        ended_at=None,
+        cancel_requested_by=None,
+        worker=None,
+        members=0,
+        contacts=0,
+        refused={},
+        notes=[],
+    )
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def journal(tmp_path: Path, clock: Clock) -> Journal:
+    return Journal(Store(f"sqlite:///{tmp_path / 'state.sqlite'}"), clock=clock)
+
+
+def test_a_batch_comes_back_as_it_was_written(journal: Journal) -> None:
+    journal.add(run())
+    journal.take("r1", "w1")
+    batches = [Batch(0, range(100)), Batch(1, (5, 7, 9), state="sent", batch_id="b", sent_at=3.5, attempt=2)]
+
+    journal.writer("r1", "w1").write(new=batches)
+
+    assert journal.batches("r1") == batches
+
+
+def test_a_worker_that_lost_its_run_can_no_longer_write_to_it(journal: Journal) -> None:
+    journal.add(run())
+    journal.take("r1", "first")
+    journal.take("r1", "second")
+
+    with pytest.raises(TakenOverError):
+        journal.writer("r1", "first").write(new=[Batch(0, range(10))])
+
+    assert journal.batches("r1") == []
+
+
+def test_totals_leave_out_batches_that_were_split_or_dropped(journal: Journal) -> None:
+    journal.add(run())
+    journal.take("r1", "w")
+    journal.writer("r1", "w").write(
+        new=[
+            Batch(0, range(10), state="split"),
+            Batch(1, range(5), state="settled", accepted=4, rejected=1),
+            Batch(2, range(5, 10), state="dropped"),
+            Batch(3, range(10, 20), state="sent"),
+        ]
+    )
+
+    totals = journal.totals(["r1"])["r1"]
+
+    assert (totals.batches, totals.settled, totals.sent, totals.accepted, totals.rejected) == (2, 1, 15, 4, 1)
+
+
+def test_rejections_are_counted_by_field_and_words(journal: Journal) -> None:
+    journal.add(run())
+    journal.take("r1", "w")
+    refusals = [RejectedContact(position, 400, "postalCode", "invalid", "Too long.") for position in range(3)]
+
+    journal.writer("r1", "w").write(refused=[*refusals, RejectedContact(9, 409, None, None, "Taken.")])
+
+    assert journal.rejected_by_reason("r1") == {"postalCode: Too long.": 3, "Taken.": 1}
+
+
+def test_canceling_a_run_that_nobody_has_begun_ends_it(journal: Journal) -> None:
+    journal.add(run())
+
+    journal.cancel("r1", by="ana@example.com")
+
+    assert journal.run("r1").status == "Canceled"
+    assert journal.run("r1").ended_at == 1000.0
+
+
+def test_a_run_that_has_ended_never_changes(journal: Journal) -> None:
+    journal.add(run())
+    journal.cancel("r1", by="ana@example.com")
+
+    journal.change("r1", status="Processing")
+
+    assert journal.run("r1").status == "Canceled"
+
+
+def test_a_worker_that_falls_silent_counts_as_dead(journal: Journal, clock: Clock) -> None:
+    journal.sign_on("w", "here")
+    clock.now += SILENT_AFTER + 1
+
+    assert [worker.alive for worker in journal.workers()] == [False]
+
+    journal.sign_of_life("w")
+
+    assert [worker.alive for worker in journal.workers()] == [True]
+
+
+def test_a_second_that_is_written_twice_counts_once(journal: Journal) -> None:
+    journal.add(run())
+    journal.take("r1", "w")
+    writer = journal.writer("r1", "w")
+    writer.write(wire=[Second(5, requests=1)])
+    writer.write(wire=[Second(5, requests=3, retries=1)])
+
+    assert journal.traffic(["r1"]) == {"r1": (3, 1)}
+
+
+def test_asking_for_a_run_that_is_not_there_says_so(journal: Journal) -> None:
+    with pytest.raises(NotFoundError, match="no run nothing"):
+        journal.run("nothing")
