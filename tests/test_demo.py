@@ -1,5 +1,8 @@
 """One command makes a workspace to try everything with."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 from exporter import demo, processes
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
+from tests.demo_process import family, running_demo
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = 2_000
@@ -73,3 +77,34 @@ def test_the_sandbox_keeps_its_port_and_the_sample_its_size() -> None:
     settled = demo.settle(before, demo.Options(port=processes.free_port(0)))
 
     assert (settled.rows, settled.sandbox_port) == (5, before.sandbox_port)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the system's table of processes")
+def test_ending_the_demo_ends_all_its_children_and_the_next_start_finds_everything(home: Path) -> None:
+    with running_demo(home, rows=ROWS) as first:
+        children = family(first.process.pid) - {first.process.pid}
+        assert len(children) >= 3
+
+    assert first.process.returncode == 0
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+
+    with running_demo(home, rows=ROWS, ports=(first.port, first.sandbox_port)) as second:
+        assert len(second.said) == 1, "the second start has nothing to make"
+
+
+@pytest.mark.timeout(240)
+def test_a_second_demo_on_the_same_workspace_points_to_the_first(home: Path) -> None:
+    with running_demo(home, rows=ROWS) as first:
+        ran = subprocess.run(
+            [sys.executable, "-m", "exporter", "demo", "--no-browser"],
+            cwd=ROOT,
+            env={**os.environ, "EXPORTER_HOME": str(home)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert ran.returncode == 0
+    assert f"already runs at {first.address}" in ran.stdout

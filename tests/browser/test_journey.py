@@ -1,0 +1,106 @@
+"""A new user's first minutes, in a real Chromium against the demo: from the home page to contacts in Omnisend."""
+
+import csv
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from exporter.toolkit import Toolkit
+from tests.demo_process import Demo, family, listening
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+SEGMENT = "High-value customers"
+FIRST_PAGE = 30_000
+LOCAL = "0100007F"
+"""127.0.0.1, as the system's tables write it."""
+
+
+@pytest.fixture
+def faults(browser_page: Page) -> Iterator[list[str]]:
+    """What the page's console complained of; there is nothing to complain of."""
+    seen: list[str] = []
+    browser_page.on("console", lambda message: seen.append(message.text) if message.type == "error" else None)
+    browser_page.on("pageerror", lambda error: seen.append(str(error)))
+    yield seen
+    assert seen == []
+
+
+def keyed(page: Page, key: str) -> Locator:
+    """Find the widget with a key."""
+    return page.locator(f".st-key-{key}")
+
+
+def metric(page: Page, label: str) -> int:
+    """Read a figure by its label."""
+    box = page.get_by_test_id("stMetric").filter(has_text=re.compile(rf"(^|\W){label}"))
+    return int(re.sub(r"\D", "", box.get_by_test_id("stMetricValue").inner_text()))
+
+
+def go(page: Page, name: str) -> None:
+    """Go to a page by the navigation."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+
+
+@pytest.mark.usefixtures("faults")
+def test_a_new_user_gets_from_the_first_page_to_contacts_in_omnisend(
+    demo: Demo, browser_page: Page, tmp_path: Path
+) -> None:
+    page = browser_page
+    with Toolkit.open(demo.settings) as kit:
+        members = kit.segments.count(kit.segments.get(SEGMENT)).members
+
+    page.goto(demo.address)
+    expect(page.get_by_text("5,000").first).to_be_visible(timeout=FIRST_PAGE)
+
+    go(page, "Segments")
+    page.get_by_text(SEGMENT).first.click()
+    expect(page.get_by_text(f"{members:,}").first).to_be_visible()
+
+    go(page, "New export")
+    keyed(page, "new_export_segments").get_by_role("combobox").click()
+    page.get_by_role("option", name=SEGMENT).click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("contacts of").first).to_be_visible(timeout=20_000)
+    start = keyed(page, "new_export_start").get_by_role("button")
+    expect(start).to_be_disabled()
+
+    page.get_by_role("button", name="I agree").click()
+    page.get_by_text("I have seen what leaves").click()
+    expect(start).to_be_enabled()
+    start.click()
+
+    expect(page.get_by_text(re.compile("Successful|Completed with warnings")).first).to_be_visible(timeout=60_000)
+    accepted, rejected = metric(page, "Accepted"), metric(page, "Rejected")
+    refused, not_sent = metric(page, "Refused"), metric(page, "Not sent")
+    assert metric(page, "Members") == members == accepted + rejected + refused + not_sent
+    assert accepted > 0
+    assert (rejected, not_sent) == (0, 0)
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+
+    with page.expect_download() as waiting:
+        keyed(page, "run_download_csv").get_by_role("button").click()
+    file = tmp_path / "refused.csv"
+    waiting.value.save_as(file)
+    with file.open(encoding="utf-8-sig", newline="") as content:
+        rows = list(csv.DictReader(content))
+    assert len(rows) == refused
+    assert all(row["reason"] for row in rows)
+
+    go(page, "What Omnisend holds")
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=20_000)
+    with Toolkit.open(demo.settings) as kit:
+        report = kit.runs.report(kit.runs.all(limit=1)[0].run_id)
+    assert (report.members, report.accepted, report.refused) == (members, accepted, refused)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the system's tables of processes and sockets")
+def test_everything_listens_on_this_machine_only(demo: Demo) -> None:
+    found = listening(family(demo.process.pid))
+
+    assert {port for _, port in found} >= {demo.port, demo.sandbox_port}
+    assert {address for address, _ in found} == {LOCAL}
