@@ -4,8 +4,9 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -18,7 +19,8 @@ from exporter.runs.definition import Export  # noqa: E402
 from exporter.toolkit import Toolkit  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
-SIZE = {"width": 1360, "height": 900}
+SIZE = ViewportSize(width=1360, height=900)
+SCHEMES: tuple[tuple[Literal["light", "dark"], str], ...] = (("light", ""), ("dark", "-dark"))
 SEGMENT = demo.SEGMENTS[1].name
 EXPORT = "Newsletter readers to sandbox"
 
@@ -61,7 +63,7 @@ def main() -> None:
         ):
             run_id = export(kit)
             browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            for scheme, ending in (("light", ""), ("dark", "-dark")):
+            for scheme, ending in SCHEMES:
                 context = browser.new_context(viewport=SIZE, color_scheme=scheme, locale="en-GB")
                 page = context.new_page()
                 take(page, address, f"home{ending}")

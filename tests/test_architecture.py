@@ -56,8 +56,9 @@ def owns(module: str, library: str) -> bool:
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_loads_only_libraries_that_what_it_imports_owns(module: str, graph: grimp.ImportGraph) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", LOADED, module], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", LOADED, module], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )
+    assert ran.returncode == 0, ran.stderr
     loaded = set(ran.stdout.split()) & set(OWNERS)
 
     imported = {module, *graph.find_upstream_modules(module)}
