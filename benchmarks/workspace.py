@@ -13,7 +13,6 @@ from exporter import demo, settings
 from exporter.contacts.matching import suggest
 from exporter.runs.definition import Export
 from exporter.sandbox.keys import DEMO_KEY
-from exporter.segments.rules import EVERYONE, Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connections import Connection, RateLimit
 
@@ -36,7 +35,6 @@ def sample(rows: int, *, base_url: str = "http://127.0.0.1:9/api") -> Iterator[T
         kit.settings.sample_folder.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-c", MAKE, str(kit.settings.sample_folder), str(rows)], check=True)
         demo.set_up(kit, rows=rows, base_url=base_url)
-        kit.segments.save(Segment("Everyone", demo.SOURCE, EVERYONE))
         kit.connections.save(Connection("local", "Local", base_url=base_url, rate_limit=FAST), key=DEMO_KEY)
         kit.consents.agree("local")
         mapping = suggest(kit.profiles.columns(kit.sources.get(demo.SOURCE)))

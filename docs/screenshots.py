@@ -21,7 +21,7 @@ from exporter.toolkit import Toolkit  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 SIZE = ViewportSize(width=1360, height=900)
 SCHEMES: tuple[tuple[Literal["light", "dark"], str], ...] = (("light", ""), ("dark", "-dark"))
-SEGMENT = demo.SEGMENTS[1].name
+SEGMENT = "Newsletter readers in Hungary and Poland"
 EXPORT = "Newsletter readers to sandbox"
 
 

@@ -16,7 +16,7 @@ from exporter.processes import LOCALHOST, Child, Family, alone, ended_by_signals
 from exporter.profiles import sample
 from exporter.profiles.source import Source
 from exporter.sandbox.keys import BRAND_ID, BRAND_NAME, DEMO_KEY
-from exporter.segments.rules import Condition, Group, Relative, Segment
+from exporter.segments.starters import starters
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
@@ -29,29 +29,6 @@ PATIENCE = 60.0
 
 SOURCE = "customers"
 CONNECTION = "sandbox"
-SEGMENTS = (
-    Segment(
-        "High-value customers",
-        SOURCE,
-        Group("all", (Condition("lifetime_value", "greater_than", 900),)),
-        "Spent more than 900 in all.",
-    ),
-    Segment(
-        "Newsletter readers in Central Europe",
-        SOURCE,
-        Group(
-            "all",
-            (Condition("country", "one_of", ("Hungary", "Poland", "Romania")), Condition("newsletter", "is_true")),
-        ),
-        "Said yes to the newsletter; in Hungary, Poland or Romania.",
-    ),
-    Segment(
-        "Ordered in the last 90 days",
-        SOURCE,
-        Group("all", (Condition("last_order_date", "within_last", Relative(90, "days")),)),
-        "For a word of thanks, or a question.",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +78,11 @@ def set_up(kit: Toolkit, *, rows: int = ROWS, base_url: str | None = None) -> No
     file = folder / "profiles.parquet"
     if not file.exists():
         file = sample.write(folder, rows=rows)
+    source = Source(SOURCE, "parquet", str(file), "customer_id")
     if SOURCE not in kit.sources.names():
-        kit.sources.save(Source(SOURCE, "parquet", str(file), "customer_id"))
+        kit.sources.save(source)
     present = set(kit.segments.names())
-    for segment in SEGMENTS:
+    for segment in starters(kit.profiles.columns(source), source=SOURCE):
         if segment.name not in present:
             kit.segments.save(segment)
     if CONNECTION not in kit.connections.names():

@@ -14,7 +14,7 @@ from tests.demo_process import Demo, family, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-SEGMENT = "High-value customers"
+SEGMENT = "VIP customers"
 FIRST_PAGE = 30_000
 LOCAL = "0100007F"
 """127.0.0.1, as the system's tables write it."""
