@@ -1,0 +1,48 @@
+"""Email addresses, clean: the HTML standard's pattern decides, and email-validator where it leaves doubt.
+
+The pattern of https://html.spec.whatwg.org/multipage/input.html#e-mail-state-(type=email) takes doubled dots and names
+without a domain, and refuses every letter outside of ASCII. What it surely takes is decided here for a whole column at
+once; each distinct value that is left is shown to email-validator, which takes internationalised addresses.
+"""
+
+import email_validator
+import polars as pl
+
+from exporter.contacts.distinct import translated
+
+_LETTERS = r"a-z0-9\u{df}-\u{f6}\u{f8}-\u{24f}\u{3ac}-\u{3ce}\u{430}-\u{45f}"
+_ATOM = rf"[{_LETTERS}!#$%&'*+/=?^_`{{|}}~-]+"
+_LABEL = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_SURELY_GOOD = rf"^{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[a-z]{{2,}}$"
+_SURELY_GOOD_LENGTH = 60
+"""Bytes up to which no part of an address can be too long."""
+
+_RESERVED = r"[@.](?:invalid|local|localhost|onion|arpa)$"
+"""Domains that can never get mail. `test` and `example` are for trying things out, so they pass."""
+
+_WORTH_ASKING = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+def clean_emails(texts: pl.Series) -> pl.Series:
+    """Write addresses in lower case.
+
+    Args:
+        texts: Trimmed text, null where there is none.
+
+    Returns:
+        Addresses, null where there is none or it is malformed.
+    """
+    lower = texts.str.to_lowercase()
+    good = lower.str.contains(_SURELY_GOOD) & (lower.str.len_bytes() <= _SURELY_GOOD_LENGTH)
+    good &= ~lower.str.contains(_RESERVED)
+    doubtful = lower.set(good.fill_null(value=True), None)
+    asked = translated(doubtful.set(~doubtful.str.contains(_WORTH_ASKING), None), _ask)
+    return pl.select(pl.when(good).then(lower).otherwise(asked)).to_series().alias(texts.name)
+
+
+def _ask(address: str) -> str | None:
+    try:
+        checked = email_validator.validate_email(address, check_deliverability=False, test_environment=True)
+    except email_validator.EmailNotValidError:
+        return None
+    return checked.normalized
