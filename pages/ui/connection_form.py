@@ -1,0 +1,129 @@
+"""The form of a connection, in the order in which one sets it up: name, who, key, consent, connect, export user, save."""
+
+import hashlib
+from dataclasses import replace
+
+import streamlit as st
+
+from exporter.omnisend.check import check_key
+from exporter.omnisend.client import Brand
+from exporter.toolkit import Toolkit
+from exporter.workspace.connection import Connection
+from pages.ui import connection_fields, consent_view
+from pages.ui.errors import showing_errors
+from pages.ui.header import page_header
+from pages.ui.words import escape
+
+NEW = "new"
+"""The address's word for a connection that is not saved yet."""
+
+CHECKED = "connection_form_checked"
+
+
+def open_form(name: str) -> None:
+    """Go to the form of a connection."""
+    st.query_params["connection"] = name
+
+
+def close_form() -> None:
+    """Go back to the list, and forget what was typed."""
+    for key in [str(key) for key in st.session_state if str(key).startswith("connection_form")]:
+        del st.session_state[key]
+    st.query_params.pop("connection", None)
+
+
+def show(kit: Toolkit, name: str) -> None:
+    """Draw the form for a new connection, or for the one of that name."""
+    stored = None if name == NEW else kit.connections.get(name)
+    page_header("Add connection" if stored is None else f"Edit {stored.display_name}", "One Omnisend brand.")
+    with st.container(width=720):
+        connection = connection_fields.about(stored or Connection(name="", display_name=""))
+        typed = connection_fields.key(stored)
+        connection = connection_fields.advanced(connection)
+        consented = consent(kit, stored)
+        brand = connect(kit, connection, typed, ready=consented and bool(typed or stored))
+        user = export_user(kit, connection)
+        finish(
+            kit, replace(connection, export_user=user, **named(brand)), typed, stored=stored, ready=brand is not None
+        )
+
+
+def consent(kit: Toolkit, stored: Connection | None) -> bool:
+    """Draw the privacy text and say whether there is a yes to it, standing or just ticked."""
+    st.subheader("Privacy", anchor=False)
+    standing = kit.consents.standing(stored.name) if stored else None
+    if standing:
+        st.markdown(consent_view.stands(standing))
+        return True
+    consent_view.text()
+    return st.checkbox(
+        "I agree", key="connection_form_agree", help="Recorded with your name, the time and the text's version."
+    )
+
+
+def connect(kit: Toolkit, connection: Connection, typed: str, *, ready: bool) -> Brand | None:
+    """Draw the check of the key and return the brand it leads to, once Omnisend has named it."""
+    tried = hashlib.sha256(repr((connection.base_url, connection.version, typed)).encode()).hexdigest()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button(
+            "Connect",
+            key="connection_form_connect",
+            icon=":material/power:",
+            disabled=not ready,
+            help="Asks Omnisend whether the key works, and for which brand.",
+        )
+        if not ready:
+            st.caption("Give the API key and agree first.", width="content")
+    if pressed:
+        st.session_state.pop(CHECKED, None)
+        with showing_errors(), st.spinner("Asking Omnisend"):
+            key = kit.secrets.read(typed) if typed else kit.connections.key(connection)
+            st.session_state[CHECKED] = (tried, check_key(connection, key))
+    checked = st.session_state.get(CHECKED)
+    if checked is None or checked[0] != tried:
+        return None
+    brand: Brand = checked[1]
+    st.markdown(f":green[:material/check_circle: Connected to **{escape(brand.name or 'the brand of this key')}**.]")
+    return brand
+
+
+def export_user(kit: Toolkit, connection: Connection) -> str | None:
+    """Draw on whose behalf exports run and return that person's email."""
+    st.subheader("Export user", anchor=False)
+    me = kit.actor.email
+    added = st.checkbox(
+        f"Add yourself as export user ({escape(me)})",
+        key="connection_form_export_user",
+        value=connection.export_user in (None, me),
+        help="Exports over this connection run on your behalf.",
+    )
+    return me if added else (connection.export_user if connection.export_user != me else None)
+
+
+def named(brand: Brand | None) -> dict[str, str | None]:
+    """Return what the check found out about the brand, as fields of a connection."""
+    return {} if brand is None else {"brand_id": brand.id, "brand_name": brand.name}
+
+
+def finish(kit: Toolkit, connection: Connection, typed: str, *, stored: Connection | None, ready: bool) -> None:
+    """Draw the two ways out of the form."""
+    unchanged = (
+        stored is not None
+        and not typed
+        and (stored.base_url, stored.version) == (connection.base_url, connection.version)
+    )
+    reason = (
+        "Give it a display name." if not connection.display_name else "" if ready or unchanged else "Connect first."
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button("Save", key="connection_form_save", type="primary", disabled=bool(reason))
+        st.button("Back without saving", key="connection_form_back", on_click=close_form, type="tertiary")
+        st.caption(reason, width="content")
+    if pressed:
+        with showing_errors():
+            named_connection = replace(connection, name=connection.name or connection.display_name)
+            kit.connections.save(named_connection, key=typed or None)
+            if st.session_state.get("connection_form_agree"):
+                kit.consents.agree(named_connection.name)
+            close_form()
+            st.rerun()

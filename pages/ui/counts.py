@@ -1,0 +1,48 @@
+"""What costs a second to find out, remembered for a minute: counts, dry runs and previews of exports."""
+
+import streamlit as st
+
+from exporter.runs.definition import Export
+from exporter.runs.exports import Plan, Sample
+from exporter.segments.library import Count
+from exporter.segments.rules import Segment
+from exporter.toolkit import Toolkit
+
+
+def of(kit: Toolkit, segment: Segment) -> Count:
+    """Count a segment's members."""
+    fingerprint = kit.profiles.fingerprint(kit.sources.get(segment.source))
+    return _count(kit, segment, f"{kit.settings.home} {fingerprint}")
+
+
+def plan(kit: Toolkit, export: Export) -> Plan:
+    """Make the dry run of an export; it leaves no trace."""
+    return _plan(kit, export, stamp(kit, export))
+
+
+def sample(kit: Toolkit, export: Export) -> Sample:
+    """Return the first contacts of an export as Omnisend will get them."""
+    return _sample(kit, export, stamp(kit, export))
+
+
+def stamp(kit: Toolkit, export: Export) -> str:
+    """Return what a dry run depends on besides the export: rules, data, and the connection's limits."""
+    segments = [kit.segments.get(name) for name in export.segments]
+    data = {segment.source: kit.profiles.fingerprint(kit.sources.get(segment.source)) for segment in segments}
+    connection = kit.connections.get(export.connection) if export.connection else None
+    return repr((kit.settings.home, segments, data, connection))
+
+
+@st.cache_data(ttl=60, max_entries=200, show_spinner=False)
+def _count(_kit: Toolkit, segment: Segment, fingerprint: str) -> Count:  # noqa: ARG001  (part of the cache's key)
+    return _kit.segments.count(segment)
+
+
+@st.cache_data(ttl=60, max_entries=20, show_spinner="Checking every profile")
+def _plan(_kit: Toolkit, export: Export, stamp: str) -> Plan:  # noqa: ARG001  (part of the cache's key)
+    return _kit.exports.plan(export)
+
+
+@st.cache_data(ttl=60, max_entries=20, show_spinner=False)
+def _sample(_kit: Toolkit, export: Export, stamp: str) -> Sample:  # noqa: ARG001  (part of the cache's key)
+    return _kit.exports.sample(export)

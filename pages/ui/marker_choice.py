@@ -1,0 +1,71 @@
+"""How Omnisend sees who is in a segment, and what an export does to subscriptions, in plain words."""
+
+from dataclasses import replace
+from typing import Literal
+
+import streamlit as st
+
+from exporter.contacts.marker import property_name, tag_name
+from exporter.runs.definition import Export
+from pages.ui.part import Part, showing
+from pages.ui.words import escape
+
+Marker = Literal["property", "tag"]
+Subscription = Literal["leave", "from_data"]
+
+MARKERS: dict[Marker, str] = {"property": "A custom property", "tag": "A tag"}
+MARKER_CAPTIONS = (
+    "True for everybody in the segment. It travels in the contact itself.",
+    "Added after Omnisend has taken the contacts. Tags that are there already stay.",
+)
+SUBSCRIPTIONS: dict[Subscription, str] = {"leave": "Leave them alone", "from_data": "Take them from my data"}
+SUBSCRIPTION_CAPTIONS = (
+    "Whoever is subscribed or unsubscribed in Omnisend stays so. Nobody is subscribed by this export.",
+    "Email status and its date are both mapped. A profile with a status and no date is refused; never is a date made up.",
+)
+
+
+def choose(export: Export) -> Export:
+    """Draw the choices and return the export with what was chosen."""
+    state = "done" if export.segments else "waiting"
+    with showing(Part("new_export_marker", "Marker and subscriptions", summary(export), state, False)) as opened:
+        if not opened:
+            return export
+        st.session_state.setdefault("new_export_marker", export.marker)
+        st.session_state.setdefault("new_export_subscription", export.subscription)
+        st.session_state.setdefault("new_export_welcome", export.send_welcome_message)
+        with st.grid(2, min_column_width=320):
+            marker = st.radio(
+                "In Omnisend a segment is",
+                MARKERS,
+                key="new_export_marker",
+                format_func=MARKERS.__getitem__,
+                captions=MARKER_CAPTIONS,
+            )
+            subscription = st.radio(
+                "Subscriptions",
+                SUBSCRIPTIONS,
+                key="new_export_subscription",
+                format_func=SUBSCRIPTIONS.__getitem__,
+                captions=SUBSCRIPTION_CAPTIONS,
+            )
+        welcome = st.toggle(
+            "Send Omnisend's welcome message to new contacts",
+            key="new_export_welcome",
+            help="Off unless you switch it on: an export is not a sign-up.",
+        )
+        return replace(
+            export, marker=marker or "property", subscription=subscription or "leave", send_welcome_message=welcome
+        )
+
+
+def summary(export: Export) -> str:
+    """Say what is chosen."""
+    if not export.segments:
+        return "Choose a segment first."
+    named = property_name if export.marker == "property" else tag_name
+    names = ", ".join(f"`{escape(named(segment))}`" for segment in export.segments)
+    kind = "Custom property" if export.marker == "property" else "Tag"
+    policy = "subscriptions left alone" if export.subscription == "leave" else "subscriptions from your data"
+    welcome = "welcome message on" if export.send_welcome_message else "no welcome message"
+    return f"{kind} {names} · {policy} · {welcome}"

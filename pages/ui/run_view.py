@@ -1,0 +1,104 @@
+"""A run as its page shows it: state and reason, progress, the numbers that add up, the charts, and the way out."""
+
+import streamlit as st
+
+from exporter.runs.report import Report
+from exporter.toolkit import Toolkit
+from pages.ui import run_charts, run_rows
+from pages.ui.badges import status_badge
+from pages.ui.errors import showing_errors
+from pages.ui.format import ago, duration, number
+from pages.ui.session import attempt
+from pages.ui.words import escape
+
+LIVE = ("Queued", "Processing")
+EVERY = 1.0
+"""Seconds between two looks at a run that is under way."""
+
+
+def show(kit: Toolkit, run_id: str) -> None:
+    """Draw the run, again every second while it is under way."""
+    live = kit.runs.report(run_id).status in LIVE
+    st.fragment(body, run_every=EVERY if live else None)(kit, run_id, live=live)
+    if not live:
+        run_rows.show(kit, kit.runs.report(run_id))
+
+
+def body(kit: Toolkit, run_id: str, *, live: bool) -> None:
+    """Draw what changes while the run is under way."""
+    with showing_errors():
+        report = kit.runs.report(run_id)
+        head(kit, report)
+        numbers(report)
+        run_charts.show(kit, report)
+        if live and report.status not in LIVE:
+            st.rerun()
+
+
+def head(kit: Toolkit, report: Report) -> None:
+    """Draw the export's name, the state with its reason, and what can be done."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(escape(report.export), anchor=False, width="content")
+        status_badge(report.status)
+        st.space("stretch")
+        if report.status in LIVE:
+            with st.popover("Cancel run", key="run_canceling", icon=":material/stop:"):
+                st.write("What was sent stays sent; what was not is counted as not sent.")
+                st.button(
+                    "Cancel this run",
+                    key="run_cancel",
+                    on_click=attempt,
+                    args=(lambda: kit.cancel(report.run_id), "Cancelling."),
+                )
+        else:
+            st.page_link("pages/exports.py", label="All exports", icon=":material/list:")
+    st.caption(about(report))
+    if report.reason:
+        st.markdown(f"{escape(report.reason)}")
+    if report.status == "Queued":
+        st.progress(0.0, "Waiting for its turn")
+    elif report.status == "Processing":
+        st.progress(share(report), progress_text(report))
+
+
+def about(report: Report) -> str:
+    """Say which run it is, who asked for it, where it goes and how long it took, as Markdown."""
+    started = report.started_at or report.queued_at
+    took = f" · took {duration(report.seconds)}" if report.ended_at else ""
+    brand = report.brand or report.connection
+    return (
+        f"To {escape(brand)} · {'started' if report.started_at else 'queued'} {ago(started)} by {escape(report.requested_by)}"
+        f"{took} · {number(report.batches)} batches in {number(report.requests)} requests, {number(report.retries)} retries"
+    )
+
+
+def share(report: Report) -> float:
+    """Return how much of the members has an outcome, 0 to 1."""
+    return 1 - report.waiting / report.members if report.members else 0.0
+
+
+def progress_text(report: Report) -> str:
+    """Say how far it is."""
+    left = f" · about {duration(report.seconds_left)} left" if report.seconds_left is not None else ""
+    return f"{number(report.accepted)} accepted, {number(report.waiting)} waiting{left}"
+
+
+def numbers(report: Report) -> None:
+    """Draw the sum: members = accepted + rejected + refused + waiting, or + not sent once it is over."""
+    last = ("Waiting", report.waiting) if report.status in LIVE else ("Not sent", report.not_sent)
+    parts = (("Accepted", report.accepted), ("Rejected", report.rejected), ("Refused", report.refused), last)
+    helps = {
+        "Accepted": "Taken by Omnisend",
+        "Rejected": "Sent, and refused by Omnisend, with its answer",
+        "Refused": "Not sent, each with one reason",
+        "Waiting": "Not answered yet",
+        "Not sent": "The run ended before their turn",
+    }
+    with st.grid(5, min_column_width=130):
+        st.metric(
+            "Members", report.members, format="localized", border=True, help="Profiles in the segments when it began"
+        )
+        for place, (label, people) in enumerate(parts):
+            st.metric(
+                f"{'=' if place == 0 else '+'} {label}", people, format="localized", border=True, help=helps[label]
+            )

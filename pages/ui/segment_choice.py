@@ -1,0 +1,55 @@
+"""Which segments an export sends, with how many profiles each holds."""
+
+import streamlit as st
+
+from exporter.errors import NotFoundError
+from exporter.runs.definition import Export
+from exporter.segments.compile import in_words
+from exporter.toolkit import Toolkit
+from pages.ui import counts, export_draft
+from pages.ui.format import number
+from pages.ui.part import Part, showing
+from pages.ui.words import escape
+
+
+def choose(kit: Toolkit, export: Export) -> Export:
+    """Draw the choice of segments and return the export with what was chosen."""
+    names = kit.segments.names()
+    chosen = [name for name in export.segments if name in names]
+    part = Part("new_export_segments", "Segments", summary(kit, chosen), "done" if chosen else "open", not chosen)
+    with showing(part) as opened:
+        if not opened:
+            return export
+        if not names:
+            st.write("A segment says which profiles go. There is none yet.")
+            st.page_link("pages/segments.py", label="Create a segment", icon=":material/add:")
+            return export
+        key = "new_export_segments"
+        st.session_state.setdefault(key, chosen)
+        picked = st.multiselect(
+            "Segments to export",
+            names,
+            key=key,
+            placeholder="Choose one or more segments",
+            help="A contact in several segments is sent once, with a marker for each.",
+        )
+        for name in picked:
+            segment = kit.segments.get(name)
+            count = counts.of(kit, segment)
+            st.caption(
+                f"**{escape(name)}**: {number(count.members)} of {number(count.profiles)} profiles. "
+                f"{escape(in_words(segment.where))}"
+            )
+    return export_draft.with_segments(kit, export, picked)
+
+
+def summary(kit: Toolkit, chosen: list[str]) -> str:
+    """Say which segments are chosen and how many profiles they hold."""
+    if not chosen:
+        return "Choose who goes to Omnisend."
+    try:
+        return " · ".join(
+            f"{escape(name)} ({number(counts.of(kit, kit.segments.get(name)).members)})" for name in chosen
+        )
+    except NotFoundError:
+        return ", ".join(escape(name) for name in chosen)
