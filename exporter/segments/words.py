@@ -19,7 +19,8 @@ def in_words(where: Group) -> str:
     Columns read without underscores; long lists and texts are shortened. "Everyone" and "Nobody" for empty groups.
     """
     said = _said(where, outermost=True)
-    return said[:1].upper() + said[1:]
+    first = len(said) - len(said.lstrip("("))
+    return said[:first] + said[first : first + 1].upper() + said[first + 1 :]
 
 
 def _said(rule: Condition | Group, *, outermost: bool = False) -> str:
@@ -39,9 +40,9 @@ def _condition(condition: Condition) -> str:
     if operator is not None:
         label = operator.label_for("date") if _of_days(condition.value) else operator.label
     value = _value(condition.value, two=operator is not None and operator.value == "two")
-    label = label.replace("…", value) if "…" in label else f"{label} {value}".rstrip()
+    said = label.replace("…", value) if "…" in label else f"{label} {value}".rstrip()
     exactly = " (exact case)" if condition.case_sensitive else ""
-    return f"{condition.field.replace('_', ' ')} {label}{exactly}"
+    return f"{condition.field.replace('_', ' ')} {said}{exactly}"
 
 
 def _of_days(value: Value) -> bool:
@@ -68,4 +69,4 @@ def _scalar(value: Scalar) -> str:
     if not isinstance(value, str):
         return str(value)
     text = value if len(value) <= LETTERS_SHOWN else value[:LETTERS_SHOWN] + "…"
-    return text if _BARE.fullmatch(value) else f"“{text}”"
+    return text if _BARE.fullmatch(text) else f"“{text}”"
