@@ -19,6 +19,7 @@ from exporter.omnisend import retry
 from exporter.omnisend.answers import BatchInfo
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.pacing import Pacer
+from exporter.omnisend.retry import PATIENT, Retry
 from exporter.runs.settle import OVER, PAGE, Sweep, judge, sweep
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
@@ -80,6 +81,7 @@ class Delivery:
         wire: Counts the traffic.
         batch_size: Contacts in a batch.
         allowed: Raises ConsentError once the connection may not be used any more.
+        patience: How often and when a batch is tried again.
         clock: Seconds since 1970.
     """
 
@@ -93,6 +95,7 @@ class Delivery:
         wire: Wire,
         batch_size: int = 100,
         allowed: Callable[[], object] = lambda: None,
+        patience: Retry = PATIENT,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._snapshot = snapshot
@@ -102,6 +105,7 @@ class Delivery:
         self._wire = wire
         self._batch_size = batch_size
         self._allowed = allowed
+        self._patience = patience
         self._clock = clock
         self._halt = threading.Event()
         self._never = threading.Event()
@@ -293,7 +297,7 @@ class Delivery:
         self._refused.append(RejectedContact(positions[0], error.status, None, None, str(error)))
 
     def _try_again(self, batch: Batch, error: Unavailable) -> None:
-        wait = retry.decide(batch.attempt, error)
+        wait = retry.decide(batch.attempt, error, retry=self._patience)
         if wait is None:
             if error.may_have_arrived:
                 self._lost[self._snapshot.origin(batch.number)] = (self._clock(), batch)
@@ -361,7 +365,9 @@ class Delivery:
 
     def _sweep_failed(self, error: OmnisendError, now: float) -> None:
         self._sweep_failures += 1
-        wait = retry.decide(self._sweep_failures, error) if isinstance(error, Unavailable) else None
+        wait = (
+            retry.decide(self._sweep_failures, error, retry=self._patience) if isinstance(error, Unavailable) else None
+        )
         if wait is not None:
             self._next_sweep = now + wait
             return

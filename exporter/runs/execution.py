@@ -1,5 +1,6 @@
 """Carry one run from the queue to its report: snapshot, delivery, tags, end. Called again after a crash, it goes on."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from exporter.omnisend.client import Omnisend
 from exporter.omnisend.pacing import Pacer, Window
 from exporter.profiles.source import from_document as source_from_document
 from exporter.runs import snapshot as snapshots
+from exporter.runs import taking
 from exporter.runs.definition import Export
 from exporter.runs.definition import from_document as export_from_document
 from exporter.runs.delivery import Delivered, Delivery
@@ -53,6 +55,7 @@ def carry(rooms: Rooms, run_id: str, *, worker: str, pacers: Pacers, clock: Call
     if run.ended:
         return
     writer = rooms.journal.writer(run_id, worker)
+    end = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
     try:
         end = _carry(rooms, run, writer, pacers, clock)
     except TakenOverError:
@@ -61,10 +64,9 @@ def carry(rooms: Rooms, run_id: str, *, worker: str, pacers: Pacers, clock: Call
         end = _End("Skipped", str(error))
     except ExporterError as error:
         end = _End("Failed", str(error))
-    try:
-        writer.change(status=end.status, reason=end.reason, phase="ended", ended_at=clock())
-    except TakenOverError:
-        return
+    finally:
+        with contextlib.suppress(TakenOverError):
+            writer.change(status=end.status, reason=end.reason, phase="ended", ended_at=clock())
 
 
 def _carry(rooms: Rooms, run: Run, writer: RunWriter, pacers: Pacers, clock: Callable[[], float]) -> _End:
@@ -115,7 +117,7 @@ def _snapshot(rooms: Rooms, run: Run, export: Export, writer: RunWriter, clock: 
     if not snapshots.is_taken(folder):
         source_name, source = next(iter(run.definition["source"].items()))
         segments = [segment_from_document(name, document) for name, document in run.definition["segments"].items()]
-        snapshots.take(
+        taking.take(
             rooms.profiles,
             source_from_document(source_name, source),
             export,

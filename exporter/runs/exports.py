@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from exporter.contacts import mapping as mappings
 from exporter.contacts.marker import property_name
 from exporter.errors import (
@@ -22,11 +20,13 @@ from exporter.errors import (
     RunRefusedError,
 )
 from exporter.profiles.source import Source
-from exporter.runs import snapshot as snapshots
+from exporter.runs import snapshot, taking
 from exporter.runs.definition import Export, from_document
 from exporter.runs.estimate import estimate
 from exporter.runs.execution import over_limit
 from exporter.runs.rooms import Rooms
+from exporter.runs.taking import Sample
+from exporter.segments.members import Conditions, either
 from exporter.segments.rules import Segment
 from exporter.segments.rules import to_document as segment_document
 from exporter.workspace.journal import Run
@@ -60,21 +60,6 @@ class Plan:
     notes: tuple[dict[str, Any], ...]
     brand: str | None
     fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The first contacts of an export, exactly as Omnisend would get them.
-
-    Args:
-        contacts: One row a contact, columns as `contacts.cleaning.clean` makes them.
-        bodies: The same contacts as JSON bodies.
-        refused: Profiles among those looked at that would not be sent.
-    """
-
-    contacts: pl.DataFrame
-    bodies: list[dict[str, Any]]
-    refused: pl.DataFrame
 
 
 class Exports:
@@ -216,7 +201,7 @@ class Exports:
         connection = self._rooms.connections.get(export.connection)
         with tempfile.TemporaryDirectory(prefix="plan-") as folder:
             place = Path(folder) / "snapshot"
-            snapshots.take(
+            taking.take(
                 self._rooms.profiles,
                 source,
                 export,
@@ -225,7 +210,7 @@ class Exports:
                 run_id="plan",
                 now=self._clock(),
             )
-            taken = snapshots.load(place)
+            taken = snapshot.load(place)
         tags = len(export.segments) if export.marker == "tag" else 0
         expected = estimate(taken.contacts, connection, tags=tags)
         return Plan(
@@ -239,16 +224,14 @@ class Exports:
             over_limit=max(0, taken.members - export.limit),
             notes=tuple(taken.notes),
             brand=connection.brand_name,
-            fields=snapshots.leaving(export),
+            fields=taking.leaving(export),
         )
 
     def sample(self, export: Export, *, limit: int = 10) -> Sample:
         """Return the first contacts of an export as Omnisend would get them; raises as `plan` does."""
-        return snapshots.sample(
-            self._rooms.profiles, self.source(export), export, self._conditions(export), limit=limit
-        )
+        return taking.sample(self._rooms.profiles, self.source(export), export, self._conditions(export), limit=limit)
 
-    def _conditions(self, export: Export) -> dict[str, Any]:
+    def _conditions(self, export: Export) -> Conditions:
         return {name: self._rooms.segments.condition(self._rooms.segments.get(name)) for name in export.segments}
 
     def queue(self, name: str) -> Run:
@@ -301,7 +284,7 @@ class Exports:
         return run
 
     def _members(self, export: Export, source: Source) -> int:
-        return self._rooms.profiles.count(source, snapshots.anyone(self._conditions(export)))
+        return self._rooms.profiles.count(source, either(self._conditions(export)))
 
 
 def _fresh_id(now: float) -> str:

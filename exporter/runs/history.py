@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from exporter.contacts.cleaning import REASONS
+from exporter.contacts.checks import REASONS
 from exporter.errors import RunRefusedError
 from exporter.runs import frames, snapshot
 from exporter.runs.frames import RunFrames

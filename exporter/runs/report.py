@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from exporter.contacts.cleaning import REASONS
+from exporter.contacts.checks import REASONS
 from exporter.workspace.journal import Run, Totals
 
 
@@ -14,7 +14,7 @@ class Report:
     """How a run stands; at any moment members = refused + accepted + rejected + waiting + not_sent.
 
     Args:
-        refused_by_reason: Profiles that were not sent, by reason; keys as in `contacts.cleaning.REASONS`.
+        refused_by_reason: Profiles that were not sent, by reason; keys as in `contacts.checks.REASONS`.
         rejected_by_reason: Contacts that Omnisend refused, by the field it blames and its words.
         waiting: Contacts of which nobody knows yet what becomes of them; 0 once the run has ended.
         not_sent: Contacts that were not sent because the run was canceled or failed, or that Omnisend never confirmed.

@@ -7,7 +7,7 @@ which is written last: a folder without it is not a snapshot yet.
 import json
 import threading
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import polars as pl
 from exporter.contacts import payload
 from exporter.contacts.cleaning import REFUSED
 from exporter.errors import SourceError
+from exporter.runs.definition import Marker, Subscription
 
 ABOUT = "snapshot.json"
 CONTACTS = "contacts"
@@ -50,8 +51,8 @@ class About:
     notes: list[dict[str, Any]]
     parts: list[tuple[str, int]]
     segments: dict[str, str]
-    marker: str
-    subscription: str
+    marker: Marker
+    subscription: Subscription
     send_welcome_message: bool
 
 
@@ -158,8 +159,3 @@ def identities(folder: Path) -> pl.LazyFrame:
     files = sorted((folder / CONTACTS).glob("*.parquet")) if is_taken(folder) else []
     schema = {"position": pl.Int64, "key": pl.String, "email": pl.String}
     return pl.scan_parquet(files).select(*schema) if files else pl.LazyFrame(schema=schema)
-
-
-def describe(about: Mapping[str, Any]) -> str:
-    """Return what `snapshot.json` holds, as text."""
-    return json.dumps(about, ensure_ascii=False)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+Conditions = Mapping[str, exp.Expr | None]
+"""Each segment's condition by its name; None stands for everyone."""
+
 _EVERYONE = exp.true()
 
 
-def either(conditions: Mapping[str, exp.Expression | None]) -> exp.Expression | None:
+def either(conditions: Conditions) -> exp.Expr | None:
     """Return the condition of being in at least one segment.
-
-    Args:
-        conditions: Each segment's condition by its name; None stands for everyone.
 
     Returns:
         The condition, or None when that is everyone.
@@ -21,6 +21,6 @@ def either(conditions: Mapping[str, exp.Expression | None]) -> exp.Expression | 
     return exp.or_(*(condition for condition in conditions.values() if condition is not None))
 
 
-def marks(conditions: Mapping[str, exp.Expression | None]) -> dict[str, exp.Expression]:
+def marks(conditions: Conditions) -> dict[str, exp.Expr]:
     """Return each segment's condition as something that can be selected; everyone becomes true."""
     return {name: _EVERYONE.copy() if condition is None else condition for name, condition in conditions.items()}

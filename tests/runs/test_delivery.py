@@ -1,0 +1,245 @@
+"""A delivery loses nobody and doubles nobody, whatever Omnisend does; all against a real server on this machine."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import orjson
+import pytest
+
+from exporter.errors import ConsentError
+from exporter.omnisend.client import Omnisend
+from exporter.omnisend.pacing import Pacer, Window
+from exporter.omnisend.retry import Retry
+from exporter.runs.delivery import Delivered, Delivery
+from exporter.runs.wire import Wire
+from exporter.sandbox.faults import Faults
+from exporter.sandbox.keys import DEMO_KEY
+from exporter.sandbox.limits import Limits
+from exporter.sandbox.server import Running, running
+from exporter.sandbox.summary import summary
+from exporter.workspace.journal import Batch, Journal, RunWriter
+from exporter.workspace.store import Store
+from tests.runs.test_journal import run
+
+QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.05, longest_asked=0.05)
+
+
+class Contacts:
+    """Stands in for a snapshot: `contacts` people with nothing but an email."""
+
+    def __init__(self, contacts: int) -> None:
+        self.contacts = contacts
+        self.taken_at = 1_700_000_000.0
+
+    def origin(self, number: int) -> str:
+        return f"r1/{number}"
+
+    def emails(self, positions: Sequence[int]) -> list[str]:
+        return [f"person{position}@example.com" for position in positions]
+
+    def body(self, number: int, positions: Sequence[int]) -> bytes:
+        items = [
+            {"identifiers": [{"type": "email", "id": email, "sendWelcomeMessage": False}]}
+            for email in self.emails(positions)
+        ]
+        return orjson.dumps({"method": "POST", "endpoint": "contacts", "origin": self.origin(number), "items": items})
+
+
+class Bench:
+    """One run on its way to one sandbox."""
+
+    def __init__(self, journal: Journal, sandbox: Running, contacts: int) -> None:
+        self.journal = journal
+        self.sandbox = sandbox
+        self.contacts = Contacts(contacts)
+        self.key = DEMO_KEY
+        self.wire = Wire()
+
+    @property
+    def writer(self) -> RunWriter:
+        return self.journal.writer("r1", "w")
+
+    def deliver(self, *, allowed: Callable[[], object] = lambda: None) -> Delivered:
+        with Omnisend(self.sandbox.base_url, key=self.key, on_answer=self.wire.answered) as omnisend:
+            delivery = Delivery(
+                self.contacts,  # type: ignore[arg-type]
+                omnisend,
+                pacer=Pacer(Window(100_000, 60)),
+                writer=self.writer,
+                wire=self.wire,
+                allowed=allowed,
+                patience=QUICK,
+            )
+            return delivery.run(self.journal.batches("r1"))
+
+    def accepted(self) -> int:
+        return self.journal.totals(["r1"])["r1"].accepted
+
+    def rejected(self) -> int:
+        return len(self.journal.rejected("r1"))
+
+    def held(self) -> int:
+        return int(summary(self.sandbox.brand)["contacts"])
+
+    def batches_held(self) -> int:
+        return sum(summary(self.sandbox.brand)["batches"].values())
+
+
+Open = Callable[..., AbstractContextManager[Running]]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    store = Store(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    journal = Journal(store)
+    journal.add(run())
+    journal.take("r1", "w")
+    yield journal
+    store.close()
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    opened: list[AbstractContextManager[Running]] = []
+
+    def open_sandbox(**options: object) -> Running:
+        block = running(tmp_path / "sandbox.sqlite", limits=Limits(requests=1_000_000), settling_delay=0.0, **options)
+        opened.append(block)
+        return block.__enter__()
+
+    yield open_sandbox
+    for block in opened:
+        block.__exit__(None, None, None)
+
+
+def test_everybody_arrives_once_and_the_numbers_add_up(journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(), 1_050)
+
+    delivered = bench.deliver()
+
+    assert delivered == Delivered(stopped=None, canceled=False, unconfirmed=0)
+    assert (bench.accepted(), bench.rejected(), bench.held()) == (1_050, 0, 1_050)
+    assert [len(batch.positions) for batch in journal.batches("r1")] == [100] * 10 + [50]
+
+
+def test_a_batch_whose_answer_was_lost_is_found_and_not_sent_again(
+    journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(script=("POST /batches lost",) * 4)), 1_000)
+
+    delivered = bench.deliver()
+
+    assert delivered.stopped is None
+    assert bench.batches_held() == 10
+    assert bench.accepted() == 1_000
+
+
+@pytest.mark.parametrize("fault", ["throttled", "failing", "reset", "lost"])
+def test_no_fault_of_the_service_loses_anybody(fault: str, journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(script=(f"POST /batches {fault}",) * 15)), 1_000)
+    bench.sandbox.brand.clock()
+
+    delivered = bench.deliver()
+
+    assert delivered.stopped is None
+    assert (bench.accepted(), bench.held(), bench.batches_held()) == (1_000, 1_000, 10)
+
+
+def test_contacts_that_omnisend_refuses_are_rejected_with_its_answer(
+    journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(refused=0.05)), 1_000)
+
+    bench.deliver()
+
+    assert bench.rejected() > 10
+    assert bench.accepted() + bench.rejected() == 1_000
+    assert bench.held() == bench.accepted()
+    assert all(contact.message and contact.status for contact in journal.rejected("r1"))
+
+
+def test_a_batch_that_stops_takes_nobody_down_with_it(journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(stopped=0.4)), 1_000)
+
+    bench.deliver()
+
+    assert bench.accepted() + bench.rejected() == 1_000
+    assert bench.held() == bench.accepted()
+
+
+def test_a_batch_that_is_too_large_is_halved_until_it_fits(journal: Journal, tmp_path: Path) -> None:
+    limits = Limits(requests=1_000_000, body_bytes=3_000)
+    with running(tmp_path / "small.sqlite", limits=limits, settling_delay=0.0) as small:
+        bench = Bench(journal, small, 200)
+
+        bench.deliver()
+
+        assert (bench.accepted(), bench.held()) == (200, 200)
+
+
+def test_a_wrong_key_stops_the_run_before_anything_is_sent(journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(), 5_000)
+    bench.key = "5f92cbf10cf217478ba93561-wrong"
+
+    delivered = bench.deliver()
+
+    assert delivered.stopped is not None
+    assert bench.held() == 0
+    assert journal.totals(["r1"]) == {}
+
+
+def test_a_service_that_only_fails_ends_the_run_with_a_reason(
+    journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(failing=1.0)), 300)
+
+    delivered = bench.deliver()
+
+    assert delivered.stopped is not None
+    assert "attempts" in delivered.stopped or "does not say" in delivered.stopped
+
+
+def test_canceling_keeps_the_truth_about_what_was_sent(journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(latency=0.02)), 100_000)
+    journal.cancel("r1", by="ana@example.com")
+    journal.take("r1", "w")
+    journal.change("r1", status="Processing")
+
+    delivered = bench.deliver()
+
+    assert delivered.canceled
+    assert bench.held() == sum(total.accepted for total in journal.totals(["r1"]).values())
+
+
+def test_a_consent_withdrawn_in_mid_run_stops_it(journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(), 300_000)
+
+    def withdrawn() -> None:
+        raise ConsentError("Nobody agrees any more.")
+
+    delivered = bench.deliver(allowed=withdrawn)
+
+    assert delivered.stopped == "Nobody agrees any more."
+    assert bench.held() < 300_000
+
+
+def test_a_run_goes_on_from_the_journal_without_sending_twice(
+    journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench = Bench(journal, sandbox(), 1_000)
+    with Omnisend(bench.sandbox.base_url, key=DEMO_KEY) as omnisend:
+        known = omnisend.create_batch(bench.contacts.body(0, range(100)))
+        omnisend.create_batch(bench.contacts.body(1, range(100, 200)))
+    bench.writer.write(
+        new=[
+            Batch(0, range(100), state="sent", batch_id=known, sent_at=1_700_000_000.0),
+            Batch(1, range(100, 200)),
+            Batch(2, range(200, 300)),
+        ]
+    )
+
+    delivered = bench.deliver()
+
+    assert delivered.stopped is None
+    assert (bench.accepted(), bench.held(), bench.batches_held()) == (1_000, 1_000, 10)
