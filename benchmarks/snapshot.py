@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from benchmarks.workspace import EXPORT, peak, sample
 from exporter import demo
-from exporter.runs import snapshot
+from exporter.runs import snapshot, taking
 
 ROUNDS = 7
 
@@ -36,7 +36,7 @@ def main(rows: int) -> None:
         export = kit.exports.get(EXPORT)
         source = kit.sources.get(demo.SOURCE)
         began = time.perf_counter()
-        snapshot.take(
+        taking.take(
             kit.profiles,
             source,
             export,

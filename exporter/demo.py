@@ -10,16 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exporter.errors import ExporterError
 from exporter.processes import LOCALHOST, Child, Family, alone, ended_by_signals, free_port, listens
-from exporter.profiles import sample
-from exporter.profiles.source import Source
-from exporter.sandbox.keys import BRAND_ID, BRAND_NAME, DEMO_KEY
-from exporter.segments.starters import starters
 from exporter.settings import Settings
-from exporter.toolkit import Toolkit
-from exporter.workspace.connection import Connection
+
+if TYPE_CHECKING:
+    from exporter.toolkit import Toolkit
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = 100_000
@@ -62,7 +60,7 @@ def sandbox_url(port: int) -> str:
     return f"http://{LOCALHOST}:{port}/api"
 
 
-def set_up(kit: Toolkit, *, rows: int = ROWS, base_url: str | None = None) -> None:
+def set_up(kit: "Toolkit", *, rows: int = ROWS, base_url: str | None = None) -> None:
     """Make the sample workspace: profiles, a source, starter segments and a connection to the sandbox.
 
     What is there already stays as it is, but for the connection's address. Nobody consents here: that is the
@@ -73,6 +71,12 @@ def set_up(kit: Toolkit, *, rows: int = ROWS, base_url: str | None = None) -> No
         rows: How many profiles to make, where there are none.
         base_url: Where the sandbox is; default: its usual port on this machine.
     """
+    from exporter.profiles import sample
+    from exporter.profiles.source import Source
+    from exporter.sandbox.keys import BRAND_ID, BRAND_NAME, DEMO_KEY
+    from exporter.segments.starters import starters
+    from exporter.workspace.connection import Connection
+
     folder = kit.settings.sample_folder
     base_url = base_url or sandbox_url(SANDBOX_PORT)
     file = folder / "profiles.parquet"
@@ -160,6 +164,9 @@ def settle(before: Made | None, options: Options) -> Made:
 
 def _make(settings: Settings, before: Made | None, made: Made, say: Callable[[str], None]) -> None:
     """Bring the workspace to what was settled."""
+    from exporter.profiles import sample
+    from exporter.toolkit import Toolkit
+
     if before is None:
         say(f"Making {made.rows:,} sample profiles in {settings.sample_folder} …")
     elif before.rows != made.rows:
