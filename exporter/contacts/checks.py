@@ -31,7 +31,7 @@ REASONS: dict[str, Reason] = {
     ),
     "status_without_date": Reason(
         "Email status without its date",
-        "A status is only sent with the day on which the person chose it; with today's it could subscribe one who left.",
+        "A status is only sent with the day on which the person chose it; with today's it could subscribe who has left.",
         "email_status",
     ),
     "malformed_status_date": Reason(
@@ -47,7 +47,7 @@ REASONS: dict[str, Reason] = {
     "too_large": Reason("Over the size limit", f"The contact has over {LARGEST_CONTACT:,} bytes of text.", None),
     "duplicate_email": Reason(
         "Duplicate email",
-        "A profile before it, in the order of the key, has the same address: that one is sent, with the markers of both.",
+        "A profile before it, in the order of the key, has the same address: that one is sent, with both's markers.",
         "email",
     ),
 }
@@ -63,7 +63,7 @@ RULES: dict[str, pl.Expr] = {
     "too_large": pl.col("bytes") > LARGEST_CONTACT,
 }
 """Reason -> an expression that is true where it applies (null counts as false), over `given:<field>` (what the
-profile has), the fields' clean values, `now` (UTC) and `bytes` (of text in the contact). Duplicates take a whole run."""
+profile has), the fields' clean values, `now` (UTC) and `bytes` (of text in the contact). Duplicates take a run."""
 
 NOTES: dict[str, str] = {
     "malformed_phone": "This is no phone number of its country: left out.",

@@ -2,7 +2,7 @@
 
 The pattern of https://html.spec.whatwg.org/multipage/input.html#e-mail-state-(type=email) takes doubled dots and names
 without a domain, and refuses every letter outside of ASCII. What it surely takes is decided here for a whole column at
-once; each distinct value that is left is shown to email-validator, which takes internationalised addresses.
+once; each distinct domain or address that is left is shown to email-validator, which takes internationalised ones.
 """
 
 import email_validator
@@ -13,7 +13,8 @@ from exporter.contacts.distinct import translated
 _LETTERS = r"a-z0-9\u{df}-\u{f6}\u{f8}-\u{24f}\u{3ac}-\u{3ce}\u{430}-\u{45f}"
 _ATOM = rf"[{_LETTERS}!#$%&'*+/=?^_`{{|}}~-]+"
 _LABEL = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_SURELY_GOOD = rf"^{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[a-z]{{2,}}$"
+_GOOD_NAME = rf"^{_ATOM}(?:\.{_ATOM})*@"
+_GOOD_DOMAIN = rf"@(?:{_LABEL}\.)+[a-z]{{2,}}$"
 _SURELY_GOOD_LENGTH = 60
 """Bytes up to which no part of an address can be too long."""
 
@@ -33,11 +34,13 @@ def clean_emails(texts: pl.Series) -> pl.Series:
         Addresses, null where there is none or it is malformed.
     """
     lower = texts.str.to_lowercase()
-    good = lower.str.contains(_SURELY_GOOD) & (lower.str.len_bytes() <= _SURELY_GOOD_LENGTH)
-    good &= ~lower.str.contains(_RESERVED)
-    doubtful = lower.set(good.fill_null(value=True), None)
-    asked = translated(doubtful.set(~doubtful.str.contains(_WORTH_ASKING), None), _ask)
-    return pl.select(pl.when(good).then(lower).otherwise(asked)).to_series().alias(texts.name)
+    name_is_good = lower.str.contains(_GOOD_NAME) & (lower.str.len_bytes() <= _SURELY_GOOD_LENGTH)
+    is_good = name_is_good & lower.str.contains(_GOOD_DOMAIN) & ~lower.str.contains(_RESERVED)
+    doubtful = lower.set(is_good | ~lower.str.contains(_WORTH_ASKING), None)
+    name, domain = doubtful.str.extract(r"^([^@]+@)"), doubtful.str.extract(r"@([^@]+)$")
+    whole = translated(doubtful.set(name_is_good, None), _ask)
+    by_domain = name + translated(domain.set(~name_is_good, None), _ask_domain)
+    return pl.select(pl.when(is_good).then(lower).otherwise(pl.coalesce(whole, by_domain))).to_series()
 
 
 def _ask(address: str) -> str | None:
@@ -46,3 +49,8 @@ def _ask(address: str) -> str | None:
     except email_validator.EmailNotValidError:
         return None
     return checked.normalized
+
+
+def _ask_domain(domain: str) -> str | None:
+    address = _ask(f"a@{domain}")
+    return None if address is None else address.removeprefix("a@")

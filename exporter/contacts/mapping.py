@@ -72,12 +72,30 @@ class Mapping:
 
     @classmethod
     def from_document(cls, document: object) -> "Mapping":
-        """Read what `to_document` writes.
+        """Read a mapping as in the workspace file; `to_document` writes it back.
 
         Raises:
-            MappingError: As `from_document` of this module.
+            MappingError: It is not a list of names with columns or constants, or names a field that does not exist.
+                `Issue.where` is the key: `first_name`, `custom_properties.ltv`, or `mapping` for all of it.
         """
-        return from_document(document)
+        if not isinstance(document, Dictionary):
+            raise MappingError(
+                [Issue("mapping", "Must be a list of contact fields, each with a column or a constant.")]
+            )
+        issues: list[Issue] = []
+        properties = document.get(CUSTOM_PROPERTIES) or {}
+        if not isinstance(properties, Dictionary):
+            issues.append(Issue(CUSTOM_PROPERTIES, "Must be a list of names, each with a column or a constant."))
+            properties = {}
+        fields = {name: origin for name, origin in document.items() if name != CUSTOM_PROPERTIES}
+        issues.extend(Issue(str(name), _unknown(str(name))) for name in fields if name not in FIELDS)
+        mapping = cls(
+            fields=_origins(fields, prefix="", issues=issues),
+            custom_properties=_origins(properties, prefix=f"{CUSTOM_PROPERTIES}.", issues=issues),
+        )
+        if issues:
+            raise MappingError(issues)
+        return mapping
 
     def to_document(self) -> dict[str, object]:
         """Write it as in the workspace file: `{"email": "email", "country": {"constant": "Hungary"}, …}`."""
@@ -85,31 +103,6 @@ class Mapping:
         if self.custom_properties:
             document[CUSTOM_PROPERTIES] = {name: _origin_document(origin) for name, origin in self.custom_properties}
         return document
-
-
-def from_document(document: object) -> Mapping:
-    """Read a mapping as in the workspace file; `Mapping.to_document` writes it back.
-
-    Raises:
-        MappingError: It is not a mapping of names to columns or constants, or names a field that does not exist.
-            `Issue.where` is the key: `first_name`, `custom_properties.ltv`, or `mapping` for all of it.
-    """
-    if not isinstance(document, Dictionary):
-        raise MappingError([Issue("mapping", "Must be a list of contact fields, each with a column or a constant.")])
-    issues: list[Issue] = []
-    properties = document.get(CUSTOM_PROPERTIES) or {}
-    if not isinstance(properties, Dictionary):
-        issues.append(Issue(CUSTOM_PROPERTIES, "Must be a list of property names, each with a column or a constant."))
-        properties = {}
-    fields = {name: origin for name, origin in document.items() if name != CUSTOM_PROPERTIES}
-    issues.extend(Issue(str(name), _unknown(str(name))) for name in fields if name not in FIELDS)
-    mapping = Mapping(
-        fields=_origins(fields, prefix="", issues=issues),
-        custom_properties=_origins(properties, prefix=f"{CUSTOM_PROPERTIES}.", issues=issues),
-    )
-    if issues:
-        raise MappingError(issues)
-    return mapping
 
 
 def _unknown(name: str) -> str:
@@ -166,7 +159,7 @@ def check(
 
     Returns:
         All faults, fields first, then custom properties, each in the mapping's order; empty if there is none.
-        `Issue.where` is the key as in `from_document`.
+        `Issue.where` is the key as in `Mapping.from_document`.
     """
     return tuple(_faults(mapping, {column.name: column for column in columns}, subscription, markers))
 

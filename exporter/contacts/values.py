@@ -1,4 +1,4 @@
-"""Which cleaner each contact field has: a source's column becomes a column of clean values, null where there is none."""
+"""Which cleaner each contact field has: a source's column becomes clean values, null where there is none."""
 
 from collections.abc import Callable
 from datetime import date
@@ -52,8 +52,8 @@ CLEANERS: dict[str, Callable[[pl.Series], pl.Series]] = dict.fromkeys(FIELDS, un
     "email_status": clean_statuses,
     "email_status_at": clean_status_dates,
 }
-"""Contact field -> its cleaner. It is given what `prepared` returns. A country and a phone are `unchanged` here: `cleaning` does
-them together."""
+"""Contact field -> its cleaner. It is given what `prepared` returns. A country and a phone are `unchanged` here:
+`cleaning` does them together."""
 
 
 def prepared(field: str, values: pl.Series) -> pl.Series:
