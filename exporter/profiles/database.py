@@ -85,7 +85,7 @@ def _nothing() -> None:
 
 
 def run(
-    cursor: duckdb.DuckDBPyConnection, tree: exp.Expression, values: Sequence[object] = ()
+    cursor: duckdb.DuckDBPyConnection, tree: exp.Expr, values: Sequence[object] = ()
 ) -> duckdb.DuckDBPyRelation:
     """Prepare a query on a cursor; it runs when its rows are fetched."""
     return cursor.sql(tree.sql("duckdb"), params=list(values))

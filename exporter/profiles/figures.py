@@ -112,9 +112,9 @@ def span(base: exp.Select, column: Column, where: query.Condition | None) -> exp
     return query.met(base.select(exp.Min(this=at), exp.Max(this=at.copy())), where)
 
 
-def bins(column: Column, ends: Sequence[float | None] | None, bars: int) -> Bins:
+def bins(column: Column, ends: Sequence[float | None], bars: int) -> Bins:
     """Decide on at most `bars` bins from the lowest to the highest position; whole numbers and days stay whole."""
-    low, high = ends if ends is not None else (None, None)
+    low, high = ends
     if low is None or high is None:
         return Bins(column.type, 0.0, 1.0, 0)
     if column.type in ("integer", "date"):
@@ -147,12 +147,10 @@ def _literal(number: float) -> exp.Expr:
     return exp.cast(exp.Literal.string(repr(float(number))), "DOUBLE")
 
 
-def binned(wanted: Bins, found: pl.DataFrame | None) -> pl.DataFrame:
+def binned(wanted: Bins, found: pl.DataFrame) -> pl.DataFrame:
     """Label the bins and count 0 in those that `counted` left out; the frame is `distribution`'s."""
     numbers = pl.DataFrame({"bin": range(wanted.number)}, schema={"bin": pl.Int64})
     labels = pl.Series("label", [_label(wanted, number) for number in range(wanted.number)], pl.String)
-    if found is None:
-        return pl.DataFrame(schema=DISTRIBUTION)
     joined = numbers.with_columns(labels).join(found, on="bin", how="left", maintain_order="left")
     return joined.select("label", pl.col("profiles").fill_null(0).cast(pl.Int64))
 

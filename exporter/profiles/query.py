@@ -107,15 +107,15 @@ def first(base: exp.Select, columns: Sequence[str], where: Condition | None, lim
     return met(base.select(*(name(column) for column in columns)), where).limit(limit)
 
 
-def ordered(
-    base: exp.Select, columns: Sequence[str], *, key: str, where: Condition | None, marks: Sequence[Condition]
+def marked(
+    base: exp.Select, columns: Sequence[str], *, where: Condition | None, marks: Sequence[Condition]
 ) -> exp.Select:
-    """Select columns, then one truth value for each mark (unknown is false), in the order of the key."""
+    """Select columns, then one truth value for each mark (unknown is false)."""
     truths = [
         exp.alias_(exp.Coalesce(this=mark.copy(), expressions=[exp.false()]), f"mark {number}", quoted=True)
         for number, mark in enumerate(marks)
     ]
-    return met(base.select(*(name(column) for column in columns), *truths), where).order_by(name(key))
+    return met(base.select(*(name(column) for column in columns), *truths), where)
 
 
 def met(query: exp.Select, where: Condition | None) -> exp.Select:

@@ -61,7 +61,7 @@ def write(folder: Path, *, rows: int = 100_000, seed: int = 7, today: date | Non
     unfinished = folder / f"{FILE_NAME}.unfinished"
     pieces = invented(rows, seed=seed, today=today or datetime.now(UTC).date())
     first = next(pieces).to_arrow(compat_level=pl.CompatLevel.oldest())
-    with pq.ParquetWriter(unfinished, first.schema, compression="zstd") as writer:
+    with pq.ParquetWriter(unfinished, first.schema, compression="lz4") as writer:
         writer.write_table(first)
         for piece in pieces:
             writer.write_table(piece.to_arrow(compat_level=pl.CompatLevel.oldest()))

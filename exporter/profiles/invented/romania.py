@@ -23,9 +23,9 @@ ROMANIA = Place(
         "Popa, Popescu, Ionescu, Pop, Radu, Dumitru, Stan, Stoica, Gheorghe, Matei, Ciobanu, Rusu, Constantin, "
         "Munteanu, Marin, Lazăr, Dumitrescu, Ilie, Florea, Toma, Stanciu, Oprea, Barbu, Dinu, Ene, Cristea, Moldovan, "
         "Ionița, Nistor, Dobre, Preda, Neagu, Șerban, Sandu, Mocanu, Voicu, Dragomir, Georgescu, Tudor, Manole, "
-        "Anghel, Vasile, Iordache, Niculae, Bălan, Crăciun, Diaconu, Grigore, Petrescu, Badea, Cojocaru, Mureșan, Suciu, "
-        "Bucur, Rotaru, Lungu, Chiriac, Olteanu, Enache, Nița, Țurcanu, Pîrvu, Avram, Bratu, Mihăilescu, Văcărescu, "
-        "Brâncuș, Câmpeanu, Nagy, Szabó, Kovács"
+        "Anghel, Vasile, Iordache, Niculae, Bălan, Crăciun, Diaconu, Grigore, Petrescu, Badea, Cojocaru, Mureșan, "
+        "Suciu, Bucur, Rotaru, Lungu, Chiriac, Olteanu, Enache, Nița, Țurcanu, Pîrvu, Avram, Bratu, Mihăilescu, "
+        "Văcărescu, Brâncuș, Câmpeanu, Nagy, Szabó, Kovács"
     ),
     streets=listed(
         "Str. Mihai Eminescu, Str. Ștefan cel Mare, Bd. Unirii, Str. Republicii, Str. Mihai Viteazu, Calea Victoriei, "

@@ -11,8 +11,8 @@ UNITED_STATES = Place(
         "Mary, Patricia, Jennifer, Linda, Elizabeth, Barbara, Susan, Jessica, Karen, Sarah, Lisa, Nancy, Sandra, "
         "Ashley, Emily, Kimberly, Betty, Margaret, Donna, Michelle, Carol, Amanda, Melissa, Deborah, Stephanie, "
         "Rebecca, Sharon, Laura, Cynthia, Amy, Kathleen, Angela, Shirley, Brenda, Emma, Anna, Pamela, Nicole, "
-        "Samantha, Katherine, Christine, Helen, Debra, Rachel, Carolyn, Maria, Sofía, Guadalupe, Ximena, LaToya, Mei, Priya, "
-        "Zoë"
+        "Samantha, Katherine, Christine, Helen, Debra, Rachel, Carolyn, Maria, Sofía, Guadalupe, Ximena, LaToya, Mei, "
+        "Priya, Zoë"
     ),
     male=listed(
         "James, Robert, John, Michael, David, William, Richard, Joseph, Thomas, Charles, Christopher, Daniel, Matthew, "

@@ -1,0 +1,127 @@
+"""How a source is made ready: its files or table found, its columns described, its faults put in words."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from sqlglot import exp
+
+from exporter.errors import SourceError
+from exporter.profiles import columns, faults, files, query
+from exporter.profiles.database import Database, run
+from exporter.profiles.source import Column, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source that is ready: a cursor of its own, its columns, and the query that all others start from."""
+
+    cursor: duckdb.DuckDBPyConnection
+    columns: tuple[Column, ...]
+    base: exp.Select
+
+    def row(self, asked: exp.Expr) -> tuple[Any, ...]:
+        """Run a query and return its first row, or an empty one."""
+        rows = run(self.cursor, asked).fetchall()
+        return rows[0] if rows else ()
+
+    def frame(self, asked: exp.Expr) -> pl.DataFrame:
+        """Run a query and return all its rows."""
+        frame: pl.DataFrame = run(self.cursor, asked).pl()
+        return frame
+
+    def batches(self, asked: exp.Expr, *, rows: int) -> Iterator[pl.DataFrame]:
+        """Run a query and return its rows as they come, at most `rows` in a frame and none that is empty."""
+        for batch in run(self.cursor, asked).to_arrow_reader(rows):
+            if batch.num_rows:
+                yield pl.DataFrame(batch)
+
+
+class Reading:
+    """Makes sources ready, and remembers the columns of files as long as these do not change."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._known: dict[tuple[str, str], tuple[str, tuple[Column, ...]]] = {}
+
+    @contextmanager
+    def opened(self, source: Source, *, asked: Sequence[str] = ()) -> Iterator[Opened]:
+        """Make a source ready for one query, and check that the columns it asks for are there.
+
+        Raises:
+            SourceError: With a sentence, also for what goes wrong inside the block.
+        """
+        with faults.translating(f'The source "{source.name}"'):
+            found = files.find(source)
+            if source.kind == "duckdb":
+                with self._database.attached(found[0]) as catalog, self._database.cursor() as cursor:
+                    tables = _tables(cursor, catalog)
+                    if source.table not in tables:
+                        raise SourceError(_no_table(source, sorted(tables)))
+                    read = query.table(catalog, *tables[source.table])
+                    yield _checked(source, cursor, read, _described(cursor, read), asked)
+            else:
+                with self._database.cursor() as cursor:
+                    described = self._columns_of_files(source, found, cursor)
+                    types = {column.name: column.stored_type for column in described}
+                    read = query.parquet(found) if source.kind == "parquet" else query.csv(found, types)
+                    yield _checked(source, cursor, read, described, asked)
+
+    def tables(self, location: str) -> list[str]:
+        """List the tables and views of a DuckDB file. Raises SourceError."""
+        with faults.translating(location):
+            (file,) = files.find(Source(location, "duckdb", location, "", ""))
+            with self._database.attached(file) as catalog, self._database.cursor() as cursor:
+                return sorted(_tables(cursor, catalog))
+
+    def _columns_of_files(
+        self, source: Source, found: Sequence[Path], cursor: duckdb.DuckDBPyConnection
+    ) -> tuple[Column, ...]:
+        """Describe files once for each state of them: for CSV that means a look at every line."""
+        place, state = (source.kind, source.location), files.fingerprint(source)
+        with self._lock:
+            known_state, described = self._known.get(place, ("", ()))
+        if known_state != state:
+            described = _described(cursor, query.parquet(found) if source.kind == "parquet" else query.csv(found, None))
+            with self._lock:
+                self._known[place] = (state, described)
+        return described
+
+
+def _checked(
+    source: Source,
+    cursor: duckdb.DuckDBPyConnection,
+    read: exp.Table,
+    described: tuple[Column, ...],
+    asked: Sequence[str],
+) -> Opened:
+    for column in asked:
+        columns.find(described, column, source=source.name)
+    return Opened(cursor, described, query.plain(read, described))
+
+
+def _described(cursor: duckdb.DuckDBPyConnection, read: exp.Table) -> tuple[Column, ...]:
+    relation = run(cursor, query.everything(read))
+    return tuple(
+        columns.column(name, str(stored)) for name, stored in zip(relation.columns, relation.types, strict=True)
+    )
+
+
+def _tables(cursor: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, tuple[str, str]]:
+    rows = cursor.sql(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $1 AND NOT internal "
+        "UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = $1 AND NOT internal",
+        params=[catalog],
+    ).fetchall()
+    return {table if schema == "main" else f"{schema}.{table}": (schema, table) for schema, table in rows}
+
+
+def _no_table(source: Source, tables: Sequence[str]) -> str:
+    there = f"It has {columns.listed(tables)}." if tables else "It has none."
+    return f'{source.location} has no table or view "{source.table}". {there}'
