@@ -63,6 +63,8 @@ class _Compiler:
         if isinstance(value, Relative):
             value = (value.day(self.today), self.today)
         held = MEANINGS[rule.op](subject, value)
+        if subject.column.type == "number" and value is not None:
+            held = _joined(exp.And, [held, subject.known()])
         return _complement(held) if rule.op in COMPLEMENTS else held
 
     def _group(self, group: Group) -> exp.Expression:
@@ -109,9 +111,17 @@ class _Subject:
         single = self.column.stored_type == "FLOAT" and abs(value) < _LARGEST_FLOAT
         return exp.cast(exp.Literal.number(value), "float" if single else "double")
 
-    def number_missing(self) -> exp.Expression | None:
-        """Return the condition for NaN, which DuckDB and Spark hold for the largest of all; None where none can be."""
-        return exp.IsNan(this=self.bare()) if self.column.type == "number" else None
+    def known(self) -> exp.Expression:
+        """Return the condition of holding a value: not null, nor NaN among numbers, which SQL holds for the largest.
+
+        NaN is found by reckoning, since Parquet files state bounds that leave NaN out and DuckDB trusts them: it may
+        take ISNAN for never true, and a comparison that holds for both bounds for always true.
+        """
+        if self.column.type != "number":
+            return exp.Not(this=exp.Is(this=self.bare(), expression=exp.null()))
+        finite = exp.EQ(this=exp.Sub(this=self.bare(), expression=self.bare()), expression=exp.Literal.number(0))
+        infinity = exp.cast(exp.Literal.string("inf"), "double")
+        return _joined(exp.Or, [finite, exp.EQ(this=exp.Abs(this=self.bare()), expression=infinity)])
 
 
 Meaning = Callable[[_Subject, Value], exp.Expression]
@@ -138,6 +148,8 @@ def _joined(connector: type[exp.And] | type[exp.Or], parts: Iterable[exp.Express
 
 
 def _complement(condition: exp.Expression) -> exp.Expression:
+    if isinstance(condition, exp.Not):  # it is "not null", which is never unknown itself
+        return condition.this  # type: ignore[no-any-return]
     return exp.Not(this=exp.Coalesce(this=condition, expressions=[exp.false()]))
 
 
@@ -145,14 +157,6 @@ def _compared(kind: Comparison) -> Meaning:
     def meaning(subject: _Subject, value: Value) -> exp.Expression:
         one = _scalar(value)
         return kind(this=subject.beside(one), expression=subject.literal(one))
-
-    return meaning
-
-
-def _above(kind: Comparison) -> Meaning:
-    def meaning(subject: _Subject, value: Value) -> exp.Expression:
-        condition, missing = _compared(kind)(subject, value), subject.number_missing()
-        return condition if missing is None else _joined(exp.And, [condition, exp.Not(this=missing)])
 
     return meaning
 
@@ -202,13 +206,8 @@ def _is(constant: Callable[[], exp.Expression]) -> Meaning:
     return lambda subject, _: exp.Is(this=subject.bare(), expression=constant())
 
 
-def _is_null(subject: _Subject, _: Value) -> exp.Expression:
-    null, missing = exp.Is(this=subject.bare(), expression=exp.null()), subject.number_missing()
-    return null if missing is None else _joined(exp.Or, [null, missing])
-
-
-def _is_not_null(subject: _Subject, value: Value) -> exp.Expression:
-    return exp.Not(this=exp.Paren(this=_is_null(subject, value)))
+def _known(subject: _Subject, _: Value) -> exp.Expression:
+    return subject.known()
 
 
 MEANINGS: dict[str, Meaning] = {
@@ -222,8 +221,8 @@ MEANINGS: dict[str, Meaning] = {
     "ends_with": _found(exp.EndsWith),
     "is_empty": _not_blank,
     "is_not_empty": _not_blank,
-    "greater_than": _above(exp.GT),
-    "at_least": _above(exp.GTE),
+    "greater_than": _compared(exp.GT),
+    "at_least": _compared(exp.GTE),
     "less_than": _compared(exp.LT),
     "at_most": _compared(exp.LTE),
     "between": _between,
@@ -233,12 +232,12 @@ MEANINGS: dict[str, Meaning] = {
     "after_relative": _after_first,
     "is_true": _is(exp.true),
     "is_false": _is(exp.false),
-    "is_null": _is_null,
-    "is_not_null": _is_not_null,
+    "is_null": _known,
+    "is_not_null": _known,
 }
 """Operator -> its condition for a value as `values.read` leaves it; a span comes as (its first day, today)."""
 
-COMPLEMENTS = frozenset({"not_equals", "not_one_of", "not_contains", "is_empty", "not_between"})
+COMPLEMENTS = frozenset({"not_equals", "not_one_of", "not_contains", "is_empty", "is_null", "not_between"})
 """Operators that hold for everyone, those with no value included, for whom their meaning does not."""
 
 

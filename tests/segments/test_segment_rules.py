@@ -182,7 +182,10 @@ def test_too_many_conditions_are_refused() -> None:
 
     assert check(Group("any", (condition,) * MOST_CONDITIONS), COLUMNS) == ()
     assert faults(*(condition,) * (MOST_CONDITIONS + 1)) == [
-        'where: 1,001 conditions are more than the 1,000 that a segment may have. Use "is one of" with a list of values.'
+        (
+            "where: 1,001 conditions are more than the 1,000 that a segment may have. "
+            'Use "is one of" with a list of values.'
+        ),
     ]
 
 
