@@ -1,0 +1,189 @@
+"""The command line: which commands there are and which arguments they take; what they do is in `commands/`.
+
+A command's module is loaded when it is called, so that `--help` is there at once.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporter.commands.printing import Status, hint, tell
+from exporter.errors import ExporterError, OmnisendError
+from exporter.sandbox.faults import SHARES
+
+EPILOG = (
+    "Exit status: 0 done, 1 failed, 2 wrong use or refused before anything was sent, 3 finished with rejected contacts."
+)
+
+Arguments = Callable[[argparse.ArgumentParser], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command.
+
+    Args:
+        help: What it does.
+        arguments: Adds its arguments to a parser.
+        act: The function of `commands/` that does it and returns the exit status, as `module.function`.
+    """
+
+    help: str
+    arguments: Arguments
+    act: str
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status, as `EPILOG` says; 130 after Ctrl-C.
+
+    Args:
+        argv: Arguments without the program's name; default: the process's.
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has said why, or printed its help
+        return int(stop.code or 0)
+    module, _, function = COMMANDS[arguments.command].act.partition(".")
+    try:
+        act = getattr(importlib.import_module(f"exporter.commands.{module}"), function)
+        status = int(act(arguments))
+        sys.stdout.flush()
+    except ExporterError as error:
+        tell(error, arguments)
+        return Status.FAILED if isinstance(error, OmnisendError) else Status.REFUSED
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Status.DONE
+    except KeyboardInterrupt:
+        hint("Interrupted.")
+        return Status.INTERRUPTED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m exporter", description="Export segments of customer profiles to Omnisend.", epilog=EPILOG
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.help, description=f"{command.help}.", epilog=EPILOG)
+        command.arguments(one)
+    return parser
+
+
+def _json_only(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+
+
+def _named(name: str, description: str) -> Callable[[argparse.ArgumentParser], None]:
+    def arguments(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument(name.lower(), metavar=name, help=description)
+        _json_only(parser)
+
+    return arguments
+
+
+def _listing(parser: argparse.ArgumentParser) -> None:
+    _json_only(parser)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    show = actions.add_parser("show", help="show one")
+    show.add_argument("name", metavar="NAME")
+    _json_only(show)
+    if parser.prog.endswith("sources"):
+        add = actions.add_parser("add", help="add one, or change it")
+        add.add_argument("name", metavar="NAME")
+        add.add_argument("path", metavar="PATH", help="a .parquet, .csv or .duckdb file, a folder or a glob")
+        add.add_argument("--key", help="the column that is unique and never empty; default: found")
+        add.add_argument("--table", help="of a DuckDB file")
+        _json_only(add)
+
+
+def _apply_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a workspace file (YAML); - reads the standard input")
+    _json_only(parser)
+
+
+def _preview_arguments(parser: argparse.ArgumentParser) -> None:
+    _named("SEGMENT", "its name")(parser)
+    parser.add_argument("--columns", metavar="A,B", help="which columns, separated by commas; default: all")
+    parser.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many profiles (20)")
+
+
+def _run_arguments(parser: argparse.ArgumentParser) -> None:
+    _named("EXPORT", "its name")(parser)
+    parser.add_argument("--wait", action="store_true", help="wait for the end; needs no worker")
+
+
+def _runs_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--export", metavar="EXPORT", help="only those of one export")
+    parser.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many, the latest (20)")
+    _json_only(parser)
+
+
+def _refused_arguments(parser: argparse.ArgumentParser) -> None:
+    _named("RUN_ID", "as `runs` lists it")(parser)
+    parser.add_argument("--to", required=True, metavar="FILE", help="a .csv or .parquet file to write")
+
+
+def _demo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rows", type=_positive, metavar="N", help="sample profiles to make (100000)")
+    parser.add_argument("--port", type=_positive, default=8501, metavar="N", help="port of the app (8501)")
+    parser.add_argument("--sandbox-port", type=_positive, metavar="N", help="port of the sandbox (9009)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+
+
+def _sandbox_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=9009, metavar="N", help="port on this machine (9009)")
+    parser.add_argument("--file", type=Path, metavar="FILE", help="where it keeps contacts; default: in the workspace")
+    parser.add_argument("--requests", type=_positive, default=400, metavar="N", help="it takes in a window (400)")
+    parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="length of the window (60)")
+    parser.add_argument("--tag-requests", type=_positive, default=60, metavar="N", help="tag calls in a window (60)")
+    parser.add_argument("--settling-delay", type=float, default=1.0, metavar="S", help="until a batch is done (1)")
+    faults = parser.add_argument_group("faults")
+    faults.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds that answers are late")
+    for name in SHARES:
+        faults.add_argument(f"--{name}", type=float, default=0.0, metavar="SHARE", help="from 0 to 1")
+    faults.add_argument(
+        "--script", action="append", default=[], metavar="FAULT", help="what happens to the next request; repeatable"
+    )
+    faults.add_argument("--seed", type=int, default=0, metavar="N", help="where chance starts (0)")
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(json=False)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("has to be 1 or more")
+    return number
+
+
+COMMANDS = {
+    "demo": Command("Sample workspace, sandbox, worker and app on this machine", _demo_arguments, "demo.demo"),
+    "apply": Command(
+        "Bring the workspace to what a YAML file says, or with a fault nothing", _apply_arguments, "definitions.apply"
+    ),
+    "sources": Command("List profile sources, show one or add one", _listing, "definitions.sources"),
+    "segments": Command("List segments, or show one", _listing, "definitions.segments"),
+    "connections": Command("List connections, or show one, never its key", _listing, "definitions.connections"),
+    "exports": Command("List exports, or show one", _listing, "definitions.exports"),
+    "count": Command("How many profiles a segment holds, of how many", _named("SEGMENT", "its name"), "runs.count"),
+    "preview": Command("Some profiles of a segment", _preview_arguments, "runs.preview"),
+    "check": Command("What a run would do; leaves no trace", _named("EXPORT", "its name"), "runs.check"),
+    "run": Command("Enqueue a run of an export", _run_arguments, "runs.run"),
+    "runs": Command("The history of runs", _runs_arguments, "runs.runs"),
+    "run-report": Command("The report of a run", _named("RUN_ID", "as `runs` lists it"), "runs.run_report"),
+    "cancel": Command(
+        "Stop a run; what was sent by then stays sent", _named("RUN_ID", "as `runs` lists it"), "runs.cancel"
+    ),
+    "refused": Command("Write who was not delivered, and why, to a file", _refused_arguments, "runs.refused"),
+    "sandbox": Command("A local Omnisend, to try everything without an account", _sandbox_arguments, "sandbox.sandbox"),
+    "worker": Command("Does the runs, until it is ended", _nothing, "worker.worker"),
+}
+"""Every command by its name; the README lists the same."""

@@ -1,0 +1,131 @@
+"""The commands that list, show and change what is saved: sources, segments, connections and exports."""
+
+import argparse
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from exporter import workspace_file
+from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
+from exporter.errors import NotFoundError, SourceError
+from exporter.profiles.sources import looks_like, suggest_key
+from exporter.segments.rules import to_document
+from exporter.segments.words import in_words
+from exporter.toolkit import Toolkit
+from exporter.workspace.connection import TYPE, Connection
+from exporter.workspace.secrets import is_reference
+
+
+def apply(arguments: argparse.Namespace) -> int:
+    """Apply a workspace file."""
+    text, folder = _read_text(arguments.file)
+    with Toolkit.open() as kit:
+        applied = workspace_file.apply(text, kit, folder=folder)
+    if as_json(arguments):
+        print_json(asdict(applied))
+        return Status.DONE
+    for word, things in (("changed", applied.changed), ("unchanged", applied.unchanged)):
+        for thing in things:
+            say(f"{word:<9}  {thing}")
+    for note in applied.notes:
+        hint(note)
+    return Status.DONE
+
+
+def sources(arguments: argparse.Namespace) -> int:
+    """List the sources, show one or add one."""
+    with Toolkit.open() as kit:
+        if arguments.action == "add":
+            return _add_source(kit, arguments)
+        if arguments.action == "show":
+            source = kit.sources.get(arguments.name)
+            columns = [{"name": each.name, "type": each.type} for each in kit.profiles.columns(source)]
+            shown = {"name": source.name, **source.to_document(), "profiles": kit.profiles.count(source)}
+            return show({**shown, "columns": columns}, arguments)
+        found = [
+            {"name": each.name, "kind": each.kind, "location": each.location, "key": each.key}
+            for each in kit.sources.all()
+        ]
+        return listing(found, arguments, empty="There are no sources yet; add one with: sources add NAME PATH")
+
+
+def _add_source(kit: Toolkit, arguments: argparse.Namespace) -> int:
+    guess = looks_like(arguments.path)
+    if guess is None:
+        raise SourceError(f"{arguments.path} is not a .parquet, .csv or .duckdb file, nor a folder of them.")
+    source = replace(guess, name=arguments.name, table=arguments.table or guess.table)
+    key = arguments.key or suggest_key(kit.profiles, source)
+    if key is None:
+        raise SourceError("No column is unique and never empty. Name the key with --key.")
+    rows = kit.sources.save(replace(source, key=key))
+    return show({"name": source.name, "key": key, "profiles": rows}, arguments)
+
+
+def segments(arguments: argparse.Namespace) -> int:
+    """List the segments, or show one."""
+    with Toolkit.open() as kit:
+        if arguments.action == "show":
+            segment = kit.segments.get(arguments.name)
+            shown = {"name": segment.name, **to_document(segment), "in_words": in_words(segment.where)}
+            return show({**shown, "used_by": kit.segments.used_by(segment.name)}, arguments)
+        found = [
+            {"name": each.name, "source": each.source, "in_words": in_words(each.where)} for each in kit.segments.all()
+        ]
+        return listing(found, arguments, empty="There are no segments yet; make some in the app or with: apply FILE")
+
+
+def connections(arguments: argparse.Namespace) -> int:
+    """List the connections that may be used, or show one."""
+    with Toolkit.open() as kit:
+        if arguments.action == "show":
+            return show(_connection(kit, kit.connections.get(arguments.name)), arguments)
+        found = [_connection(kit, each) for each in kit.connections.all()]
+        short = ("name", "display_name", "base_url", "brand", "agreed_by")
+        rows = found if as_json(arguments) else [{key: each[key] for key in short} for each in found]
+        return listing(rows, arguments, empty="There are no connections yet; make one in the app or with: apply FILE")
+
+
+def _connection(kit: Toolkit, connection: Connection) -> dict[str, Any]:
+    consent = kit.consents.standing(connection.name)
+    return {
+        "name": connection.name,
+        "display_name": connection.display_name,
+        "type": TYPE,
+        "users": connection.users,
+        "base_url": connection.base_url,
+        "version": connection.version,
+        "api_key": connection.api_key if is_reference(connection.api_key) else "sealed",
+        "batch_size": connection.batch_size,
+        "rate_limit": asdict(connection.rate_limit),
+        "tag_rate_limit": asdict(connection.tag_rate_limit),
+        "brand": connection.brand_name or connection.brand_id,
+        "export_user": connection.export_user,
+        "agreed_by": consent.agreed_by if consent is not None else None,
+        "agreed_at": consent.agreed_at.isoformat() if consent is not None else None,
+    }
+
+
+def exports(arguments: argparse.Namespace) -> int:
+    """List the exports, or show one."""
+    with Toolkit.open() as kit:
+        if arguments.action == "show":
+            export = kit.exports.get(arguments.name)
+            issues = [asdict(issue) for issue in kit.exports.issues(export)]
+            return show({"name": export.name, **export.to_document(), "issues": issues}, arguments)
+        found = [
+            {"name": each.name, "connection": each.connection, "segments": list(each.segments), "marker": each.marker}
+            for each in kit.exports.all()
+        ]
+        return listing(found, arguments, empty="There are no exports yet; make one in the app or with: apply FILE")
+
+
+def _read_text(file: str) -> tuple[str, Path]:
+    try:
+        if file == "-":
+            return sys.stdin.read(), Path.cwd()
+        return Path(file).read_text(encoding="utf-8-sig"), Path(file).absolute().parent
+    except OSError as error:
+        raise NotFoundError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise NotFoundError(f"{file} is not a text in UTF-8.") from error
