@@ -79,16 +79,21 @@ class Omnisend:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._base = base(base_url)
-        self._headers = {
+        headers = {
             "Authorization": f"Omnisend-API-Key {header_value(key, 'API key')}",
             "Omnisend-Version": header_value(version, "API version"),
             "Accept": "application/json",
+            "Accept-Encoding": "gzip, deflate",
+            "Connection": "keep-alive",
             "Content-Type": "application/json",
+            "User-Agent": "omnisend-exporter",
         }
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
         keep_addresses_out_of_logs()
         self._owns_http = http is None
         self._http = http if http is not None else open_http(httpx.URL(self._base), connections=connections)
-        self._timeout = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS), pool=None)
+        waits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS), pool=None)
+        self._extensions = {"timeout": waits.as_dict()}
         self._on_answer = on_answer
         self._clock = clock
         self._closing = threading.Lock()
@@ -211,16 +216,15 @@ class Omnisend:
         started = self._clock()
         status: int | None = None
         try:
-            response = self._http.request(
+            request = httpx.Request(
                 method,
                 self._base + path,
                 params=query,
-                content=content,
                 headers=self._headers,
-                auth=None,
-                follow_redirects=False,
-                timeout=self._timeout,
+                content=content,
+                extensions=self._extensions,
             )
+            response = self._http.send(request, auth=None, follow_redirects=False)
             status = response.status_code
         except httpx.InvalidURL as error:
             raise StopRun("The base URL is not a web address. Check it under Advanced.") from error

@@ -5,7 +5,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,8 @@ def serve(file: Path, *, host: str = HOST, port: int = PORT, **options: Any) -> 
         raise SettingsError(f"The sandbox listens on {HOST} only.")
     listening = listen(port)
     sys.setswitchinterval(SWITCH_SECONDS)
-    server_of(create_app(file, **options)).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):
+        server_of(create_app(file, **options)).run(sockets=[listening])
 
 
 @contextmanager
