@@ -31,6 +31,10 @@ IN_FLIGHT = 16
 SETTLING_SHARE = 0.02
 """Part of the requests that may be spent on settling while batches are still being sent."""
 
+FIRST_SWEEP = 0.5
+RAREST_SWEEP = 15.0
+"""Seconds between two looks at what became of batches: ever rarer, between these."""
+
 THROTTLED = 429
 
 PATIENCE = 900.0
@@ -124,7 +128,7 @@ class Delivery:
         self._sent_batches = 0
         self._settling_requests = 0
         self._next_sweep = 0.0
-        self._sweep_every = 0.5
+        self._sweep_every = FIRST_SWEEP
         self._sweep_failures = 0
         self._last_news = 0.0
         self._changed: dict[int, Batch] = {}
@@ -211,10 +215,17 @@ class Delivery:
                 continue
             positions = next(self._planned, None)
             if positions is None:
-                self._more_planned = False
+                if self._more_planned:
+                    self._more_planned = False
+                    self._sweep_soon(now)
                 break
             outgoing.append(self._create(positions))
         return outgoing
+
+    def _sweep_soon(self, now: float) -> None:
+        """Look at once, and often at first: everything is sent, and somebody may be watching."""
+        self._sweep_every = FIRST_SWEEP
+        self._next_sweep = now + FIRST_SWEEP
 
     def _create(self, positions: range | tuple[int, ...], *, attempt: int = 1) -> Batch:
         batch = Batch(self._next_number, positions, attempt=attempt)
@@ -344,7 +355,7 @@ class Delivery:
     def _swept(self, future: Future[Sweep]) -> None:
         self._sweeping = None
         now = self._clock()
-        self._sweep_every = min(15.0, self._sweep_every * 1.5)
+        self._sweep_every = min(RAREST_SWEEP, self._sweep_every * 1.5)
         self._next_sweep = now + self._sweep_every
         try:
             result = future.result()
