@@ -84,8 +84,6 @@ def _nothing() -> None:
     """Leave a folder that somebody else gave."""
 
 
-def run(
-    cursor: duckdb.DuckDBPyConnection, tree: exp.Expr, values: Sequence[object] = ()
-) -> duckdb.DuckDBPyRelation:
+def run(cursor: duckdb.DuckDBPyConnection, tree: exp.Expr, values: Sequence[object] = ()) -> duckdb.DuckDBPyRelation:
     """Prepare a query on a cursor; it runs when its rows are fetched."""
     return cursor.sql(tree.sql("duckdb"), params=list(values))

@@ -3,7 +3,7 @@
 What is asked is built in `query.py`, `key.py` and `figures.py`; how a source is made ready is in `reading.py`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -87,11 +87,11 @@ class Profiles:
         where: exp.Expr | None = None,
         marks: Mapping[str, exp.Expr] = NO_MARKS,
         rows: int = 50_000,
-    ) -> Iterator[pl.DataFrame]:
+    ) -> Generator[pl.DataFrame, None, None]:
         """Read the profiles that meet a condition in the order of the key, in frames of at most `rows` rows.
 
         Files that are written in the order of the key are read straight through; all else is sorted, within the memory
-        limit and then in the temporary folder.
+        limit and then in the temporary folder. Close the generator to stop early.
 
         Args:
             source: Where from.

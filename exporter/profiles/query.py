@@ -41,12 +41,13 @@ def csv(files: Sequence[Path], types: Mapping[str, str] | None) -> exp.Table:
 
     Args:
         files: At least one.
-        types: Column -> DuckDB type as found before; None looks at every line to find the types.
+        types: Column -> DuckDB type as found before; the types of others are found from the first lines. None looks at
+            every line.
     """
     options = [_option("union_by_name", exp.true())] if len(files) > 1 else []
     if types is None:
         options.append(_option("sample_size", exp.Literal.number(-1)))
-    else:
+    elif types:
         pairs = [
             exp.PropertyEQ(this=exp.Literal.string(column), expression=exp.Literal.string(stored))
             for column, stored in types.items()

@@ -88,7 +88,10 @@ class Reading:
         with self._lock:
             known_state, described = self._known.get(place, ("", ()))
         if known_state != state:
-            described = _described(cursor, query.parquet(found) if source.kind == "parquet" else query.csv(found, None))
+            if source.kind == "parquet":
+                described = _described(cursor, query.parquet(found))
+            else:
+                described = _described_csv(cursor, found)
             with self._lock:
                 self._known[place] = (state, described)
         return described
@@ -111,6 +114,13 @@ def _described(cursor: duckdb.DuckDBPyConnection, read: exp.Table) -> tuple[Colu
     return tuple(
         columns.column(name, str(stored)) for name, stored in zip(relation.columns, relation.types, strict=True)
     )
+
+
+def _described_csv(cursor: duckdb.DuckDBPyConnection, found: Sequence[Path]) -> tuple[Column, ...]:
+    try:
+        return _described(cursor, query.csv(found, None))
+    except duckdb.InvalidInputException:  # by the first lines alone, so that reading on comes to the line at fault
+        return _described(cursor, query.csv(found, {}))
 
 
 def _tables(cursor: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, tuple[str, str]]:
