@@ -31,7 +31,7 @@ REASONS: dict[str, Reason] = {
     ),
     "status_without_date": Reason(
         "Email status without its date",
-        "A status is only sent with the day on which the person chose it; with today's it could subscribe who has left.",
+        "A status is only sent with the day on which the person chose it; with today's it could undo a refusal.",
         "email_status",
     ),
     "malformed_status_date": Reason(

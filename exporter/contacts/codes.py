@@ -1,6 +1,6 @@
 """Words that stand for one of Omnisend's few values: genders and email statuses, in several languages."""
 
-from exporter.contacts.words import folded
+from exporter.contacts.words import folded, listed
 
 GENDERS: dict[str, str] = {
     "m": """
@@ -47,7 +47,7 @@ def email_status(text: str) -> str | None:
 
 
 def _by_word(words: dict[str, str]) -> dict[str, str]:
-    return {word.strip(): value for value, others in words.items() for word in others.split(",")}
+    return {word: value for value, others in words.items() for word in listed(others)}
 
 
 _GENDER_OF = _by_word(GENDERS)

@@ -10,7 +10,7 @@ import polars as pl
 import pycountry
 
 from exporter.contacts.distinct import translated
-from exporter.contacts.words import folded
+from exporter.contacts.words import folded, listed
 
 LANGUAGES = (
     "hu", "pl", "fi", "ro", "eu", "de", "es", "fr", "it", "pt", "ca", "gl", "nl", "sv", "da", "nb_NO", "is", "ga", "et",
@@ -93,7 +93,7 @@ def country_code(text: str) -> str | None:
 @functools.cache
 def _codes() -> dict[str, str]:
     countries = list(pycountry.countries)
-    codes = {other.strip(): code for code, others in OTHER_NAMES.items() for other in others.split(",")}
+    codes = {name: code for code, names in OTHER_NAMES.items() for name in listed(names)}
     for country in countries:
         for code in (country.alpha_2, country.alpha_3):
             codes.setdefault(code.lower(), country.alpha_2)

@@ -13,8 +13,8 @@ from exporter.contacts.distinct import translated
 _LETTERS = r"a-z0-9\u{df}-\u{f6}\u{f8}-\u{24f}\u{3ac}-\u{3ce}\u{430}-\u{45f}"
 _ATOM = rf"[{_LETTERS}!#$%&'*+/=?^_`{{|}}~-]+"
 _LABEL = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_GOOD_NAME = rf"^{_ATOM}(?:\.{_ATOM})*@"
-_GOOD_DOMAIN = rf"@(?:{_LABEL}\.)+[a-z]{{2,}}$"
+_NAME = rf"{_ATOM}(?:\.{_ATOM})*"
+_SURELY_GOOD = rf"^{_NAME}@(?:{_LABEL}\.)+[a-z]{{2,}}$"
 _SURELY_GOOD_LENGTH = 60
 """Bytes up to which no part of an address can be too long."""
 
@@ -34,12 +34,13 @@ def clean_emails(texts: pl.Series) -> pl.Series:
         Addresses, null where there is none or it is malformed.
     """
     lower = texts.str.to_lowercase()
-    name_is_good = lower.str.contains(_GOOD_NAME) & (lower.str.len_bytes() <= _SURELY_GOOD_LENGTH)
-    is_good = name_is_good & lower.str.contains(_GOOD_DOMAIN) & ~lower.str.contains(_RESERVED)
+    is_short = lower.str.len_bytes() <= _SURELY_GOOD_LENGTH
+    is_good = lower.str.contains(_SURELY_GOOD) & is_short & ~lower.str.contains(_RESERVED)
     doubtful = lower.set(is_good | ~lower.str.contains(_WORTH_ASKING), None)
-    name, domain = doubtful.str.extract(r"^([^@]+@)"), doubtful.str.extract(r"@([^@]+)$")
-    whole = translated(doubtful.set(name_is_good, None), _ask)
-    by_domain = name + translated(domain.set(~name_is_good, None), _ask_domain)
+    is_domain_in_doubt = doubtful.str.contains(rf"^{_NAME}@") & is_short
+    whole = translated(doubtful.set(is_domain_in_doubt, None), _ask)
+    parted = doubtful.set(~is_domain_in_doubt, None)
+    by_domain = parted.str.extract("^([^@]+@)") + translated(parted.str.extract("@([^@]+)$"), _ask_domain)
     return pl.select(pl.when(is_good).then(lower).otherwise(pl.coalesce(whole, by_domain))).to_series()
 
 

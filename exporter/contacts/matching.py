@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from exporter.contacts.column_names import HARMLESS, NAMES
 from exporter.contacts.fields import FIELDS, RESERVED_PROPERTIES
 from exporter.contacts.mapping import FromColumn, Mapping
-from exporter.contacts.words import folded, without_diacritics
+from exporter.contacts.words import folded, listed, without_diacritics
 from exporter.profiles.source import Column
 
 _HARMLESS = frozenset(HARMLESS.split())
@@ -67,7 +67,7 @@ def _by_name_within(field: str, columns: Sequence[Column]) -> Iterator[str]:
 
 
 def _names(field: str) -> list[list[str]]:
-    return [name.split() for name in NAMES[field].split(",")]
+    return [name.split() for name in listed(NAMES[field])]
 
 
 def _words(column: str) -> list[str]:

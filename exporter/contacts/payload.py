@@ -16,9 +16,13 @@ from exporter.contacts.fields import FIELDS
 Marker = Literal["property", "tag"]
 Body = dict[str, object]
 
-_PLAIN = ("first_name", "last_name", "address", "city", "state", "postal_code", "country", "gender", "birthdate")
+_NAMES_AND_PLACE = ("first_name", "last_name", "address", "city", "state", "postal_code", "country")
 
-PLAIN_KEYS: dict[str, str] = {name: FIELDS[name].payload_key for name in _PLAIN} | {"country_code": "countryCode"}
+PLAIN_KEYS: dict[str, str] = {
+    **{name: FIELDS[name].payload_key for name in _NAMES_AND_PLACE},
+    "country_code": "countryCode",
+    **{name: FIELDS[name].payload_key for name in ("gender", "birthdate")},
+}
 """Column of contacts -> its key at the top of the body, for all that are not identifiers."""
 
 

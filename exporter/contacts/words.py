@@ -20,3 +20,8 @@ def without_diacritics(text: str) -> str:
 def folded(text: str) -> str:
     """Write text so that equal words compare equal: no diacritics, lower case, one blank between words."""
     return " ".join(re.findall(r"\w+", without_diacritics(text).casefold().replace("_", " ")))
+
+
+def listed(text: str) -> list[str]:
+    """Read entries with commas between them; line breaks count as blanks."""
+    return [" ".join(entry.split()) for entry in text.split(",")]
