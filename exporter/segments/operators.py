@@ -1,6 +1,6 @@
 r"""The operators of conditions, as a table: what each is called, which columns it is for, what value it takes.
 
-A line here and one in `compile.py` make a new operator.
+A line here and one in `meanings.py` make a new operator.
 
 Nulls. A null (and NaN, in a column of numbers) never fulfils a condition that says what a value *is*. A condition that
 says what a value is *not* (`not_equals`, `not_one_of`, `not_contains`, `not_between`) holds for everyone for whom its

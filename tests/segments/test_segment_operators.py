@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exporter.profiles.source import ColumnType
-from exporter.segments.compile import COMPLEMENTS, MEANINGS, SOMETHING_BUT_BLANKS
+from exporter.segments.meanings import COMPLEMENTS, LONG_LIST, MEANINGS, SOMETHING_BUT_BLANKS
 from exporter.segments.operators import EVERY_TYPE, OPERATORS, operators_for
 from exporter.segments.rules import EVERYONE, Condition, Group, Relative, Value
 
@@ -216,10 +218,39 @@ def test_an_empty_all_is_everyone_and_an_empty_any_is_nobody(matching: Matching)
 
 
 def test_thousands_of_values_are_one_condition(matching: Matching) -> None:
-    frame = pl.DataFrame({"field": [f"Näme {number}" for number in range(0, 20_000, 1_000)]})
-    values = tuple(f"nÄME {number}" for number in range(10_000))
+    texts = pl.DataFrame({"field": [None, *(f"Näme {number}" for number in range(0, 20_000, 1_000))]})
+    numbers = pl.DataFrame({"field": [None, *range(0, 20_000, 1_000), 2**63 - 1]})
+    names = tuple(f"nÄME {number}" for number in range(10_000))
 
-    assert matching(frame, Condition("field", "one_of", values)) == list(range(10))
+    assert matching(texts, Condition("field", "one_of", names)) == list(range(1, 11))
+    assert matching(texts, Condition("field", "one_of", names, case_sensitive=True)) == []
+    assert matching(texts, Condition("field", "not_one_of", names)) == [0, *range(11, 21)]
+    assert matching(numbers, Condition("field", "one_of", tuple(range(10_000)))) == list(range(1, 11))
+    assert matching(numbers, Condition("field", "not_one_of", (*range(10_000), 2**63 - 1, 2**70, 0.5))) == [
+        0,
+        *range(11, 21),
+    ]
+
+
+@given(
+    texts=st.lists(
+        st.text(st.sampled_from("aÄß\x1f !\"#$'\\,\x00\n"), max_size=4).filter(bool), min_size=1, max_size=6
+    ),
+    others=st.lists(st.text(st.sampled_from("aAÄß\x1f !\"#$'\\,\x00\n"), max_size=4), min_size=1, max_size=6),
+    case_sensitive=st.booleans(),
+)
+def test_a_long_list_finds_what_a_short_one_finds(
+    matching: Matching, texts: list[str], others: list[str], *, case_sensitive: bool
+) -> None:
+    frame = pl.DataFrame({"field": [*texts, *others, None]})
+    fillers = [f"filler {number}" for number in range(LONG_LIST)]
+
+    for op in ("one_of", "not_one_of"):
+        short, long = (
+            matching(frame, Condition("field", op, tuple(values), case_sensitive))
+            for values in (texts, [*texts, *fillers])
+        )
+        assert short == long
 
 
 def test_a_narrow_fraction_is_compared_as_it_is_written(matching: Matching) -> None:
