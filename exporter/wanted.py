@@ -206,11 +206,11 @@ class _Applying:
     def _key(self, place: Place, value: object) -> str | None:
         if value is None or (isinstance(value, str) and not is_reference(value)):
             return value
-        if isinstance(value, dict) and len(value) == 1 and isinstance(place := next(iter(value.values())), str):
+        if isinstance(value, dict) and len(value) == 1 and isinstance(held := next(iter(value.values())), str):
             if "env" in value:
-                return ENVIRONMENT + place
+                return ENVIRONMENT + held
             if "file" in value:
-                return FILE + str(self._folder / Path(place).expanduser())
+                return FILE + str(self._folder / Path(held).expanduser())
         message = "Write {env: NAME} for a variable, {file: PATH} for a file, or the key itself in quotes."
         self._document.fault(place, self._document.called(place), message)
         return None
