@@ -111,7 +111,7 @@ def run(settings: Settings, options: Options | None = None, *, say: Callable[[st
         The exit status: 0 when it was ended from outside, or runs elsewhere already; 1 when a part keeps falling.
     """
     options = options or Options()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(settings.home / "demo.lock") as mine:
         if not mine:
             made = _recall(settings)
