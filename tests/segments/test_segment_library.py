@@ -16,8 +16,9 @@ from exporter.errors import DefinitionError, InUseError, NotFoundError, SegmentE
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source
 from exporter.profiles.sources import Sources
+from exporter.segments.checks import MOST_CONDITIONS
 from exporter.segments.library import Count, Segments
-from exporter.segments.rules import EVERYONE, Condition, Group, Relative, Segment
+from exporter.segments.rules import DEEPEST, EVERYONE, Condition, Group, Relative, Segment
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.store import Store
 
@@ -357,3 +358,13 @@ def test_two_at_once_cannot_take_one_name(store: Store, sources: Sources, profil
 
     with pytest.raises(DefinitionError, match='already a segment called "vip"'):
         Slow(store, sources, profiles, actor=LOCAL_ADMINISTRATOR).save(segment("VIP"))
+
+
+def test_the_largest_segments_that_are_allowed_can_be_counted(segments: Segments) -> None:
+    wide = Group("any", tuple(Condition("country", "not_equals", f"é{number}") for number in range(MOST_CONDITIONS)))
+    deep = Group("all", (Condition("country", "equals", "hu"),))
+    for level in range(DEEPEST - 1):
+        deep = Group("any" if level % 2 else "all", (deep, Condition("country", "equals", "hu")))
+
+    assert segments.count(Segment("", "customers", wide)) == Count(4, 4)
+    assert segments.count(Segment("", "customers", deep)) == Count(1, 4)
