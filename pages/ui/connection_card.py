@@ -17,16 +17,15 @@ def show(kit: Toolkit, connection: Connection) -> None:
     standing = kit.consents.standing(connection.name)
     users = kit.connections.used_by(connection.name)
     with st.container(border=True, key=f"connections_card_{connection.name}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(escape(connection.display_name), anchor=False, width="content")
-            if standing:
-                st.badge("Consent stands", icon=":material/verified_user:", color="green")
-            else:
-                st.badge(
-                    "No consent", icon=":material/block:", color="orange", help="Nothing goes over this connection."
-                )
-            st.space("stretch")
-            actions(kit, connection, users, withdrawable=standing is not None)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
+                st.subheader(escape(connection.display_name), anchor=False, width="content")
+                if standing:
+                    st.badge("Consent stands", icon=":material/verified_user:", color="green")
+                else:
+                    st.badge("No consent", icon=":material/block:", color="orange", help="Nothing goes over it.")
+            with st.container(horizontal=True, width="content"):
+                actions(kit, connection, users, withdrawable=standing is not None)
         st.table(facts(kit, connection, users), border="horizontal", alt=f"Connection {connection.display_name}")
 
 

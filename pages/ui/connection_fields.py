@@ -60,6 +60,7 @@ def key(stored: Connection | None) -> str:
         key="connection_form_key",
         placeholder=kept,
         autocomplete="new-password",
+        live="300ms",  # leaving the field by Tab goes to its eye first, and would not send what was typed
         label_visibility="collapsed",
     ).strip()
 

@@ -9,6 +9,7 @@ from exporter.omnisend.check import check_key
 from exporter.omnisend.client import Brand
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
+from exporter.workspace.secrets import is_reference
 from pages.ui import connection_fields, consent_view
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
@@ -77,14 +78,20 @@ def connect(kit: Toolkit, connection: Connection, typed: str, *, ready: bool) ->
     if pressed:
         st.session_state.pop(CHECKED, None)
         with showing_errors(), st.spinner("Asking Omnisend"):
-            key = kit.secrets.read(typed) if typed else kit.connections.key(connection)
-            st.session_state[CHECKED] = (tried, check_key(connection, key))
+            st.session_state[CHECKED] = (tried, check_key(connection, plain_key(kit, connection, typed)))
     checked = st.session_state.get(CHECKED)
     if checked is None or checked[0] != tried:
         return None
     brand: Brand = checked[1]
     st.markdown(f":green[:material/check_circle: Connected to **{escape(brand.name or 'the brand of this key')}**.]")
     return brand
+
+
+def plain_key(kit: Toolkit, connection: Connection, typed: str) -> str:
+    """Return the key itself for the check: as typed, read from where it is kept, or the one that is stored."""
+    if not typed:
+        return kit.connections.key(connection)
+    return kit.secrets.read(typed) if is_reference(typed) else typed
 
 
 def export_user(kit: Toolkit, connection: Connection) -> str | None:

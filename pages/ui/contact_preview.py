@@ -52,7 +52,7 @@ def summary(plan: Plan | None) -> str:
 
 def table(contacts: pl.DataFrame) -> None:
     """Draw the first contacts, a column for each field."""
-    labels = {name: FIELDS[name].label for name in contacts.columns if name in FIELDS}
+    labels = {name: FIELDS[name].label for name in contacts.columns if name in FIELDS} | {"key": "Profile"}
     st.dataframe(
         contacts,
         hide_index=True,

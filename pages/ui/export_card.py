@@ -18,16 +18,17 @@ def show(kit: Toolkit, export: Export) -> None:
     last = next(iter(kit.runs.all(export=export.name, limit=1)), None)
     issues = kit.exports.issues(export)
     with st.container(border=True, key=f"exports_card_{export.name}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(escape(export.name), anchor=False, width="content")
-            if issues:
-                st.badge(f"{number(len(issues))} to mend", icon=":material/error:", color="red")
-            elif last:
-                status_badge(last.status)
-            else:
-                st.badge("Never run", icon=":material/schedule:", color="gray")
-            st.space("stretch")
-            actions(kit, export, faulty=bool(issues))
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
+                st.subheader(escape(export.name), anchor=False, width="content")
+                if issues:
+                    st.badge(f"{number(len(issues))} to mend", icon=":material/error:", color="red")
+                elif last:
+                    status_badge(last.status)
+                else:
+                    st.badge("Never run", icon=":material/schedule:", color="gray")
+            with st.container(horizontal=True, width="content"):
+                actions(kit, export, faulty=bool(issues))
         st.markdown(line(export))
         if last:
             history(last)

@@ -8,7 +8,6 @@ import streamlit as st
 from exporter.contacts.marker import property_name, tag_name
 from exporter.runs.definition import Export
 from pages.ui.part import Part, showing
-from pages.ui.words import escape
 
 Marker = Literal["property", "tag"]
 Subscription = Literal["leave", "from_data"]
@@ -64,7 +63,7 @@ def summary(export: Export) -> str:
     if not export.segments:
         return "Choose a segment first."
     named = property_name if export.marker == "property" else tag_name
-    names = ", ".join(f"`{escape(named(segment))}`" for segment in export.segments)
+    names = ", ".join(f"`{named(segment)}`" for segment in export.segments)
     kind = "Custom property" if export.marker == "property" else "Tag"
     policy = "subscriptions left alone" if export.subscription == "leave" else "subscriptions from your data"
     welcome = "welcome message on" if export.send_welcome_message else "no welcome message"

@@ -37,10 +37,10 @@ def body(kit: Toolkit, run_id: str, *, live: bool) -> None:
 
 def head(kit: Toolkit, report: Report) -> None:
     """Draw the export's name, the state with its reason, and what can be done."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(escape(report.export), anchor=False, width="content")
-        status_badge(report.status)
-        st.space("stretch")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.title(escape(report.export), anchor=False, width="content")
+            status_badge(report.status)
         if report.status in LIVE:
             with st.popover("Cancel run", key="run_canceling", icon=":material/stop:"):
                 st.write("What was sent stays sent; what was not is counted as not sent.")
