@@ -96,7 +96,7 @@ FIELDS: dict[str, Field] = {
             False,
             _DATES,
             "statusChangedAt",
-            "When that person subscribed or unsubscribed; a time without a zone is taken as UTC.",
+            "When that person chose it, never later than now; a time without a zone is taken as UTC.",
         ),
     )
 }
