@@ -21,8 +21,8 @@ LANGUAGES = (
 
 OTHER_NAMES: dict[str, str] = {
     "GB": """
-        uk, u k, great britain, britain, prydain fawr, england, scotland, wales, northern ireland, anglia, nagy britannia,
-        skocia, iso britannia, englanti, marea britanie, britainia handia, ingalaterra, grossbritannien,
+        uk, u k, great britain, britain, prydain fawr, england, scotland, wales, northern ireland, anglia,
+        nagy britannia, skocia, iso britannia, englanti, marea britanie, britainia handia, ingalaterra, grossbritannien,
         grosbritannien, gran bretana, inglaterra, grande bretagne, angleterre, gran bretagna, inghilterra, velka
         britanie, anglie, storbritannien
     """,
