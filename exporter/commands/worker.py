@@ -18,9 +18,9 @@ def worker(_: argparse.Namespace) -> int:
 
     previous = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with Toolkit.open() as kit:
+        with Toolkit.open() as kit, kit.worker():
             hint(f"This worker does the runs of {kit.settings.home}. Ctrl-C ends it.")
-            kit.work(stop)
+            stop.wait()
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
