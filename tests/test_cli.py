@@ -392,6 +392,22 @@ def test_a_run_that_is_not_there_is_said(applied: Run, command: list[str]) -> No
     assert "20260101-000000-beef" in ran.err
 
 
+@pytest.mark.postgres
+def test_the_same_works_on_postgresql(
+    folder: Path, run: Run, sandbox: Running, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXPORTER_DATABASE_URL", postgres_url)
+    bad = write(folder, sandbox.base_url).replace("workspace", "bad")
+    (folder / bad).write_text((folder / "workspace.yaml").read_text().replace("greater_than", "bigger"))
+
+    assert run("apply", bad).status == Status.REFUSED
+    assert run("connections", "--json").json == []
+    assert run("apply", "workspace.yaml").status == Status.DONE
+    assert run("apply", "workspace.yaml", "--json").json["changed"] == []
+    ran = run("run", "vip to main", "--wait", "--json")
+    assert (ran.status, ran.json["accepted"]) == (Status.DONE, 200)
+
+
 # Errors
 
 
