@@ -103,14 +103,14 @@ class Brand:
         self.batches.put(batch)
         with self._changed:
             self._arrived.append((batch, body))
-            self._changed.notify()
+            self._changed.notify_all()
         return batch
 
     def take_tagging(self, body: Mapping[str, Any], *, remove: bool) -> None:
         """Accept a tag call that was checked."""
         with self._changed:
             self._taggings.append(Tagging(body, remove=remove, created=self.clock()))
-            self._changed.notify()
+            self._changed.notify_all()
 
     def items(self, batch: Batch) -> dict[str, Any]:
         """Write a batch with what became of its items."""
@@ -131,7 +131,15 @@ class Brand:
     def settled(self) -> bool:
         """Tell whether nothing that was accepted is left to do."""
         with self._changed:
-            return not (self._arrived or self._taggings or self.batches.waiting)
+            return self._is_settled()
+
+    def wait_until_settled(self, timeout: float = 30.0) -> bool:
+        """Wait until nothing that was accepted is left to do; False if that takes more than `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(self._is_settled, timeout)
+
+    def _is_settled(self) -> bool:
+        return not (self._arrived or self._taggings or self.batches.waiting)
 
     def _work(self) -> None:
         while True:
@@ -173,6 +181,7 @@ class Brand:
                 tag(self.store, tagging.body, now=written(self.clock()), remove=tagging.remove)
             with self._changed:
                 self._taggings.popleft()
+                self._changed.notify_all()
 
     def _settle(self, due: float) -> None:
         """Do the next batches that are due; they are shown as done only once that is kept."""
@@ -189,6 +198,7 @@ class Brand:
             for batch in done:
                 self.batches.waiting.popleft()
                 self.batches.put(batch)
+            self._changed.notify_all()
 
     def _settle_one(self, batch: Batch) -> Batch:
         ((body,),) = self.store.rows("SELECT body FROM batches WHERE batch_id = ?", (batch.batch_id,))

@@ -60,13 +60,13 @@ class Known:
 
 def values_of(bodies: Sequence[object], kind: str) -> list[str]:
     """Collect the emails or phones of bodies that were not checked yet."""
-    identifiers = (body.get("identifiers") for body in bodies if isinstance(body, Mapping))
+    identifiers = (body.get("identifiers") for body in bodies if isinstance(body, dict))
     return [
         sent["id"]
         for listed in identifiers
         if isinstance(listed, list)
         for sent in listed
-        if isinstance(sent, Mapping) and sent.get("type") == kind and isinstance(sent.get("id"), str)
+        if isinstance(sent, dict) and sent.get("type") == kind and isinstance(sent.get("id"), str)
     ]
 
 
@@ -90,7 +90,7 @@ def refused(body: object, faults: Faults) -> Result | None:
     if errors := contact_errors(body):
         return 400, invalid(errors)
     if faults.refused:
-        number = faults.refuses((isinstance(body, Mapping) and identifier_value(body, "email")) or "")
+        number = faults.refuses((isinstance(body, dict) and identifier_value(body, "email")) or "")
         if number is not None:
             return 400, invalid([field_error(*REASONS[number % len(REASONS)])])
     return None

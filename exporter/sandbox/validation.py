@@ -29,7 +29,7 @@ BATCH_ENDPOINTS = ("products", "contacts", "events", "categories")
 
 def contact_errors(body: object, *, new: bool = True) -> Errors:
     """Find the faults of a contact's body; only `new` ones need an identifier."""
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return [field_error("", "invalid_type", "Must be an object")]
     errors: Errors = []
     identifiers = body.get("identifiers")
@@ -71,7 +71,7 @@ def format_errors(body: Mapping[str, Any]) -> Errors:
 
 def identifier_errors(identifier: object, path: str) -> Errors:
     """Find the faults of one identifier."""
-    if not isinstance(identifier, Mapping):
+    if not isinstance(identifier, dict):
         return [field_error(path, "invalid_type", "Must be an object")]
     kind, value = identifier.get("type"), identifier.get("id")
     errors = [
@@ -105,13 +105,13 @@ def value_fault(kind: object, value: object) -> tuple[str, str] | None:
 
 def channel_errors(channels: object, wanted: str | None, path: str) -> Errors:
     """Find the faults of an identifier's channels; an email has only `email`, a phone only `sms`."""
-    if not isinstance(channels, Mapping):
+    if not isinstance(channels, dict):
         return [field_error(path, "invalid_type", "Must be an object")]
     errors: Errors = []
     for name, channel in channels.items():
         if wanted is not None and name != wanted:
             errors.append(field_error(f"{path}.{name}", "invalid_value", f"Must be {wanted}"))
-        if not isinstance(channel, Mapping):
+        if not isinstance(channel, dict):
             errors.append(field_error(f"{path}.{name}", "invalid_type", "Must be an object"))
             continue
         status, changed = channel.get("status"), channel.get("statusChangedAt")
@@ -129,7 +129,7 @@ def channel_errors(channels: object, wanted: str | None, path: str) -> Errors:
 
 def consent_errors(consent: object, path: str) -> Errors:
     """Find the faults of an identifier's consent."""
-    if not isinstance(consent, Mapping):
+    if not isinstance(consent, dict):
         return [field_error(path, "invalid_type", "Must be an object")]
     errors = [
         field_error(f"{path}.{name}", "invalid_type", "Must be a string")
@@ -144,7 +144,7 @@ def consent_errors(consent: object, path: str) -> Errors:
 
 def property_errors(properties: object) -> Errors:
     """Find the faults of custom properties."""
-    if not isinstance(properties, Mapping):
+    if not isinstance(properties, dict):
         return [field_error("customProperties", "invalid_type", "Must be an object")]
     errors: Errors = []
     if len(properties) > MOST_PROPERTIES:
@@ -178,7 +178,7 @@ def strings_errors(value: object, path: str, *, most: int, least: int = 0) -> Er
 
 def tagging_errors(body: object) -> Errors:
     """Find the faults of a call that adds or removes tags."""
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return [field_error("", "invalid_type", "Must be an object")]
     errors: Errors = []
     if body.get("tags") is None:
@@ -196,7 +196,7 @@ def tagging_errors(body: object) -> Errors:
 
 def batch_errors(body: object) -> Errors:
     """Find the faults of a batch as a whole; its items are looked at later."""
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         return [field_error("", "invalid_type", "Must be an object")]
     errors: Errors = []
     for name, allowed in (("method", ("POST", "PUT")), ("endpoint", BATCH_ENDPOINTS)):
