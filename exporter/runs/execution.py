@@ -54,7 +54,7 @@ def carry(rooms: Rooms, run_id: str, *, worker: str, pacers: Pacers, clock: Call
     run = rooms.journal.take(run_id, worker)
     if run.ended:
         return
-    writer = rooms.journal.writer(run_id, worker)
+    writer = rooms.journal.writer(run)
     end = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
     try:
         end = _carry(rooms, run, writer, pacers, clock)

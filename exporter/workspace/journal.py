@@ -4,6 +4,7 @@ Rows hold positions in the run's snapshot, never a contact; a worker that lost a
 """
 
 import time
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -197,16 +198,22 @@ class Journal:
             )
 
     def take(self, run_id: str, worker: str) -> Run:
-        """Make `worker` the one that carries this run; whoever did before can no longer write to it."""
+        """Give the run to whoever asks, under a new holder's name; who held it before can no longer write to it.
+
+        Args:
+            run_id: Which one.
+            worker: Name of the worker, for people to read.
+        """
+        holder = f"{worker}/{uuid.uuid4().hex[:8]}"
         with self._store.begin() as connection:
             connection.execute(
-                runs.update().where(runs.c.run_id == run_id, runs.c.status.not_in(ENDED)).values(worker=worker)
+                runs.update().where(runs.c.run_id == run_id, runs.c.status.not_in(ENDED)).values(worker=holder)
             )
         return self.run(run_id)
 
-    def writer(self, run_id: str, worker: str) -> "RunWriter":
-        """Return the pen with which `worker` writes to this run."""
-        return RunWriter(self._store, run_id, worker)
+    def writer(self, run: Run) -> "RunWriter":
+        """Return the pen that writes to a run as long as nobody else has taken it."""
+        return RunWriter(self._store, run)
 
     def batches(self, run_id: str) -> list[Batch]:
         """Return a run's batches in order."""
@@ -318,20 +325,20 @@ class Journal:
 
 
 class RunWriter:
-    """The pen of the worker that carries a run; every write fails with TakenOverError once another carries it."""
+    """The pen of who carries a run; every write fails with TakenOverError once another carries it, or it has ended."""
 
-    def __init__(self, store: Store, run_id: str, worker: str) -> None:
+    def __init__(self, store: Store, run: Run) -> None:
         self._store = store
-        self._run_id = run_id
-        self._worker = worker
+        self._run_id = run.run_id
+        self._holder = run.worker
 
     def _begin(self) -> AbstractContextManager[sa.Connection]:
         return self._store.begin()
 
     def _check(self, connection: sa.Connection) -> None:
-        holder = connection.execute(sa.select(runs.c.worker).where(runs.c.run_id == self._run_id)).scalar_one_or_none()
-        if holder != self._worker:
-            raise TakenOverError(f"Run {self._run_id} is carried by another worker now.")
+        held = (runs.c.run_id == self._run_id, runs.c.worker == self._holder, runs.c.status.not_in(ENDED))
+        if connection.execute(sa.select(runs.c.run_id).where(*held)).first() is None:
+            raise TakenOverError(f"Run {self._run_id} is carried by another worker now, or has ended.")
 
     def change(self, **values: object) -> None:
         """Change the run itself."""

@@ -58,7 +58,7 @@ class Bench:
 
     @property
     def writer(self) -> RunWriter:
-        return self.journal.writer("r1", "w")
+        return self.journal.writer(self.journal.run("r1"))
 
     def deliver(self, *, allowed: Callable[[], object] = lambda: None) -> Delivered:
         with Omnisend(self.sandbox.base_url, key=self.key, on_answer=self.wire.answered) as omnisend:
@@ -103,8 +103,9 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 def sandbox(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     opened: list[AbstractContextManager[Running]] = []
 
-    def open_sandbox(**options: object) -> Running:
-        block = running(tmp_path / "sandbox.sqlite", limits=Limits(requests=1_000_000), settling_delay=0.0, **options)
+    def open_sandbox(*, faults: Faults | None = None) -> Running:
+        file, limits = tmp_path / "sandbox.sqlite", Limits(requests=1_000_000)
+        block = running(file, limits=limits, settling_delay=0.0, faults=faults)
         opened.append(block)
         return block.__enter__()
 

@@ -52,29 +52,28 @@ def journal(tmp_path: Path, clock: Clock) -> Journal:
 
 def test_a_batch_comes_back_as_it_was_written(journal: Journal) -> None:
     journal.add(run())
-    journal.take("r1", "w1")
+    mine = journal.take("r1", "w1")
     batches = [Batch(0, range(100)), Batch(1, (5, 7, 9), state="sent", batch_id="b", sent_at=3.5, attempt=2)]
 
-    journal.writer("r1", "w1").write(new=batches)
+    journal.writer(mine).write(new=batches)
 
     assert journal.batches("r1") == batches
 
 
 def test_a_worker_that_lost_its_run_can_no_longer_write_to_it(journal: Journal) -> None:
     journal.add(run())
-    journal.take("r1", "first")
-    journal.take("r1", "second")
+    lost = journal.take("r1", "worker")
+    journal.take("r1", "worker")
 
     with pytest.raises(TakenOverError):
-        journal.writer("r1", "first").write(new=[Batch(0, range(10))])
+        journal.writer(lost).write(new=[Batch(0, range(10))])
 
     assert journal.batches("r1") == []
 
 
 def test_totals_leave_out_batches_that_were_split_or_dropped(journal: Journal) -> None:
     journal.add(run())
-    journal.take("r1", "w")
-    journal.writer("r1", "w").write(
+    journal.writer(journal.take("r1", "w")).write(
         new=[
             Batch(0, range(10), state="split"),
             Batch(1, range(5), state="settled", accepted=4, rejected=1),
@@ -90,10 +89,10 @@ def test_totals_leave_out_batches_that_were_split_or_dropped(journal: Journal) -
 
 def test_rejections_are_counted_by_field_and_words(journal: Journal) -> None:
     journal.add(run())
-    journal.take("r1", "w")
+    mine = journal.take("r1", "w")
     refusals = [RejectedContact(position, 400, "postalCode", "invalid", "Too long.") for position in range(3)]
 
-    journal.writer("r1", "w").write(refused=[*refusals, RejectedContact(9, 409, None, None, "Taken.")])
+    journal.writer(mine).write(refused=[*refusals, RejectedContact(9, 409, None, None, "Taken.")])
 
     assert journal.rejected_by_reason("r1") == {"postalCode: Too long.": 3, "Taken.": 1}
 
@@ -129,8 +128,7 @@ def test_a_worker_that_falls_silent_counts_as_dead(journal: Journal, clock: Cloc
 
 def test_a_second_that_is_written_twice_counts_once(journal: Journal) -> None:
     journal.add(run())
-    journal.take("r1", "w")
-    writer = journal.writer("r1", "w")
+    writer = journal.writer(journal.take("r1", "w"))
     writer.write(wire=[Second(5, requests=1)])
     writer.write(wire=[Second(5, requests=3, retries=1)])
 
