@@ -1,0 +1,99 @@
+"""The segment being written in the builder, kept for the session; this module alone remembers it."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from exporter.profiles.source import Column
+from exporter.segments.operators import operators_for
+from exporter.segments.rules import EVERYONE, Condition, Segment
+from exporter.toolkit import Toolkit
+from pages.ui import rule_tree
+from pages.ui.rule_tree import Branch, Leaf
+
+KEPT = "segment_draft"
+FIRST_COLUMNS = ("country", "city", "language", "orders", "lifetime_value")
+"""Columns that a first condition is most likely about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A segment being written.
+
+    Args:
+        saved: As it is in the workspace; None while it is new.
+        segment: As it was when the tree was last changed as a whole; its rules are in `tree`.
+        tree: Its rules.
+    """
+
+    saved: Segment | None
+    segment: Segment
+    tree: Branch
+
+    @property
+    def written(self) -> Segment:
+        """The segment as it stands now."""
+        return replace(
+            self.segment,
+            name=self.segment.name.strip(),
+            description=self.segment.description.strip(),
+            where=rule_tree.rules(self.tree),
+        )
+
+
+def load(kit: Toolkit) -> Draft:
+    """Return the segment that the address names, or a new one; what was written to it in this session is kept.
+
+    Raises:
+        NotFoundError: There is no segment of that name.
+    """
+    name = st.query_params.get("segment")
+    saved = kit.segments.get(name) if name else None
+    kept = st.session_state.get(KEPT)
+    if isinstance(kept, Draft) and kept.saved == saved:
+        return kept
+    forget()
+    sources = kit.sources.names()
+    segment = saved or Segment("", sources[0] if sources else "", EVERYONE)
+    draft = Draft(saved, segment, rule_tree.grown(segment.where))
+    keep(draft)
+    return draft
+
+
+def keep(draft: Draft) -> None:
+    """Remember the draft."""
+    st.session_state[KEPT] = draft
+
+
+def current() -> Draft:
+    """Return the draft as it was last kept; for callbacks, which run before the page does."""
+    kept = st.session_state[KEPT]
+    assert isinstance(kept, Draft)  # noqa: S101  (only `keep` writes it)
+    return kept
+
+
+def forget() -> None:
+    """Drop the draft and everything that its widgets hold."""
+    for key in [str(key) for key in st.session_state if str(key).startswith("segment_")]:
+        del st.session_state[key]
+
+
+def add_condition(parent: int, columns: tuple[Column, ...]) -> None:
+    """Put a condition at the end of a group."""
+    tree = current().tree
+    types = {column.name: column.type for column in columns}
+    field = next((name for name in FIRST_COLUMNS if name in types), next(iter(types)))
+    condition = Condition(field, operators_for(types[field])[0].name)
+    keep(replace(current(), tree=rule_tree.added(tree, parent, Leaf(rule_tree.free_number(tree), condition))))
+
+
+def add_group(parent: int, kind: str) -> None:
+    """Put an empty group at the end of a group."""
+    tree = current().tree
+    group = Branch(rule_tree.free_number(tree), "any" if kind == "any" else "all")
+    keep(replace(current(), tree=rule_tree.added(tree, parent, group)))
+
+
+def remove(number: int) -> None:
+    """Take a condition or a group out."""
+    keep(replace(current(), tree=rule_tree.removed(current().tree, number)))

@@ -1,0 +1,108 @@
+"""What is known about a source, remembered for as long as its files stay the same."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+import streamlit as st
+
+from exporter.errors import SourceError
+from exporter.profiles import files
+from exporter.profiles.figures import SCALES
+from exporter.profiles.source import Column, Source
+from exporter.segments.rules import Segment
+from exporter.toolkit import Toolkit
+
+BARS = 14
+"""Bars of the small charts."""
+
+TELLING = 0.5
+"""Share of different values up to which the most frequent ones say something."""
+
+
+def stamp(kit: Toolkit, source: Source) -> str:
+    """Return a text that changes when the source or its files do. Raises SourceError."""
+    return f"{kit.settings.home} {source} {kit.profiles.fingerprint(source)}"
+
+
+def columns(kit: Toolkit, source: Source) -> tuple[Column, ...]:
+    """Describe the columns. Raises SourceError."""
+    return _columns(kit, source, stamp(kit, source))
+
+
+def profiles(kit: Toolkit, source: Source) -> int:
+    """Count the profiles. Raises SourceError."""
+    return _profiles(kit, source, stamp(kit, source))
+
+
+def statistics(kit: Toolkit, source: Source) -> pl.DataFrame:
+    """Describe how full each column is, with `spread`, the profiles in each of its bars. Raises SourceError."""
+    return _statistics(kit, source, stamp(kit, source))
+
+
+def distribution(kit: Toolkit, source: Source, column: str) -> pl.DataFrame:
+    """Count the profiles by value of a column. Raises SourceError."""
+    return _distribution(kit, source, column, stamp(kit, source))
+
+
+def sample(kit: Toolkit, source: Source) -> pl.DataFrame:
+    """Read some profiles. Raises SourceError."""
+    return _sample(kit, source, stamp(kit, source))
+
+
+def members(kit: Toolkit, segment: Segment, wanted: tuple[str, ...]) -> pl.DataFrame:
+    """Read the first 100 members of a segment. Raises SegmentError and SourceError."""
+    return _members(kit, segment, wanted, stamp(kit, kit.sources.get(segment.source)))
+
+
+def frequent(kit: Toolkit, source: Source, column: str) -> list[str]:
+    """List the values of a text column that several profiles share, the most frequent first."""
+    try:
+        found = distribution(kit, source, column)
+    except SourceError:
+        return []
+    return found.filter(pl.col("profiles") > 1)["label"].drop_nulls().to_list()
+
+
+def changed_at(source: Source) -> datetime:
+    """Return when the youngest file of the source was written. Raises SourceError."""
+    try:
+        return datetime.fromtimestamp(max(file.stat().st_mtime for file in files.find(source)), tz=UTC)
+    except OSError as error:
+        raise SourceError(f"The files of {source.name} went away just now. Try again.") from error
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _columns(_kit: Toolkit, source: Source, stamp: str) -> tuple[Column, ...]:  # noqa: ARG001  (the cache's key)
+    return _kit.profiles.columns(source)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _profiles(_kit: Toolkit, source: Source, stamp: str) -> int:  # noqa: ARG001  (the cache's key)
+    return _kit.profiles.count(source)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _statistics(_kit: Toolkit, source: Source, stamp: str) -> pl.DataFrame:  # noqa: ARG001  (the cache's key)
+    found = _kit.profiles.statistics(source)
+    telling = pl.col("type").is_in(list(SCALES)) | (pl.col("distinct") <= TELLING * pl.col("filled"))
+    spread = {
+        column: _kit.profiles.distribution(source, column, bars=BARS)["profiles"].to_list()
+        for column in found.filter(telling)["column"]
+    }
+    bars = [spread.get(column, []) for column in found["column"]]
+    return found.with_columns(pl.Series("spread", bars, dtype=pl.List(pl.Int64)))
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _distribution(_kit: Toolkit, source: Source, column: str, stamp: str) -> pl.DataFrame:  # noqa: ARG001  (likewise)
+    return _kit.profiles.distribution(source, column)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _sample(_kit: Toolkit, source: Source, stamp: str) -> pl.DataFrame:  # noqa: ARG001  (the cache's key)
+    return _kit.profiles.preview(source)
+
+
+@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
+def _members(_kit: Toolkit, segment: Segment, wanted: tuple[str, ...], stamp: str) -> pl.DataFrame:  # noqa: ARG001
+    return _kit.segments.preview(segment, columns=wanted)
