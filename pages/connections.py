@@ -16,7 +16,9 @@ with showing_errors():
         connection_form.show(kit, editing)
         st.stop()
 
-    with page_header("Connections", "Where data may go, and who allowed it."):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container():
+            page_header("Connections", "Where data may go, and who allowed it.")
         st.button(
             "Add connection",
             key="connections_add",

@@ -11,7 +11,9 @@ from pages.ui.session import toolkit
 kit = toolkit()
 
 with showing_errors():
-    with page_header("Exports", "What goes where. Saving an export never runs it; Run now does."):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container():
+            page_header("Exports", "What goes where. Saving an export never runs it; Run now does.")
         if st.button("New export", key="exports_new", icon=":material/add:", type="primary"):
             st.switch_page("pages/new_export.py")
     exports = kit.exports.all()

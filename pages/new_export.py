@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from exporter.errors import ExporterError
 from exporter.runs.definition import Export
 from exporter.toolkit import Toolkit
 from pages.ui import contact_preview, counts, export_draft, mapping_editor, marker_choice, segment_choice, sending

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages.ui import run_view
-from pages.ui.errors import showing_errors
 from pages.ui.empty import empty_state
+from pages.ui.errors import showing_errors
 from pages.ui.session import toolkit
 
 kit = toolkit()
@@ -18,5 +18,4 @@ with showing_errors():
         empty_state("history", "No run yet", "Start an export, and what it does shows here.")
         st.page_link("pages/new_export.py", label="New export", icon=":material/add:")
         st.stop()
-    report = kit.runs.report(run_id)
-    run_view.show(kit, report)
+    run_view.show(kit, run_id)

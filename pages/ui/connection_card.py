@@ -40,7 +40,8 @@ def facts(kit: Toolkit, connection: Connection, users: list[str]) -> dict[str, s
         "Who may use it": WHO[connection.users],
         "Consent": stands(standing) if standing else ("Withdrawn" if history else "Nobody has agreed yet"),
         "Export user": escape(connection.export_user or "none yet"),
-        "Limit": f"{number(limit.requests)} requests in {number(limit.seconds)} s, {number(connection.batch_size)} contacts each",
+        "Limit": f"{number(limit.requests)} requests in {number(limit.seconds)} s",
+        "Batch": f"{number(connection.batch_size)} contacts in a request",
         "Used by": ", ".join(escape(name) for name in users) or "no export yet",
     }
 

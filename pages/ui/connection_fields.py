@@ -32,7 +32,7 @@ def about(connection: Connection) -> Connection:
         format_func=WHO.__getitem__,
         horizontal=True,
     )
-    return replace(connection, display_name=display_name.strip(), users=users or "administrators")
+    return replace(connection, display_name=display_name.strip(), users=users)
 
 
 def key(stored: Connection | None) -> str:

@@ -1,12 +1,12 @@
-"""The form of a connection, in the order in which one sets it up: name, who, key, consent, connect, export user, save."""
+"""The form of a connection, in the order in which one sets it up: who, key, consent, connect, export user, save."""
 
 import hashlib
 from dataclasses import replace
 
 import streamlit as st
 
+from exporter.omnisend.answers import Brand
 from exporter.omnisend.check import check_key
-from exporter.omnisend.client import Brand
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
 from exporter.workspace.secrets import is_reference
@@ -36,7 +36,7 @@ def close_form() -> None:
 def show(kit: Toolkit, name: str) -> None:
     """Draw the form for a new connection, or for the one of that name."""
     stored = None if name == NEW else kit.connections.get(name)
-    page_header("Add connection" if stored is None else f"Edit {stored.display_name}", "One Omnisend brand.")
+    page_header("Add connection" if stored is None else f"Edit {escape(stored.display_name)}", "One Omnisend brand.")
     with st.container(width=720):
         connection = connection_fields.about(stored or Connection(name="", display_name=""))
         typed = connection_fields.key(stored)
@@ -45,7 +45,7 @@ def show(kit: Toolkit, name: str) -> None:
         brand = connect(kit, connection, typed, ready=consented and bool(typed or stored))
         user = export_user(kit, connection)
         finish(
-            kit, replace(connection, export_user=user, **named(brand)), typed, stored=stored, ready=brand is not None
+            kit, of_brand(replace(connection, export_user=user), brand), typed, stored=stored, ready=brand is not None
         )
 
 
@@ -107,9 +107,9 @@ def export_user(kit: Toolkit, connection: Connection) -> str | None:
     return me if added else (connection.export_user if connection.export_user != me else None)
 
 
-def named(brand: Brand | None) -> dict[str, str | None]:
-    """Return what the check found out about the brand, as fields of a connection."""
-    return {} if brand is None else {"brand_id": brand.id, "brand_name": brand.name}
+def of_brand(connection: Connection, brand: Brand | None) -> Connection:
+    """Return the connection with what the check found out about the brand."""
+    return connection if brand is None else replace(connection, brand_id=brand.id, brand_name=brand.name)
 
 
 def finish(kit: Toolkit, connection: Connection, typed: str, *, stored: Connection | None, ready: bool) -> None:

@@ -5,14 +5,14 @@ import json
 import polars as pl
 import streamlit as st
 
-from exporter.contacts.cleaning import REASONS
+from exporter.contacts.checks import REASONS
 from exporter.contacts.fields import FIELDS
 from exporter.runs.definition import Export
 from exporter.runs.exports import Plan
 from exporter.toolkit import Toolkit
 from pages.ui import counts
 from pages.ui.format import number
-from pages.ui.part import Part, showing
+from pages.ui.part import Part, State, showing
 from pages.ui.words import escape
 
 VIEWS = {"table": "Table", "json": "JSON, as sent", "refused": "Refused"}
@@ -20,7 +20,7 @@ VIEWS = {"table": "Table", "json": "JSON, as sent", "refused": "Refused"}
 
 def show(kit: Toolkit, export: Export, plan: Plan | None) -> None:
     """Draw the preview; with no plan (something earlier is open) only its frame."""
-    state = "waiting" if plan is None else "done"
+    state: State = "waiting" if plan is None else "done"
     with showing(Part("new_export_preview", "What Omnisend gets", summary(plan), state, plan is not None)) as opened:
         if plan is None or not opened:
             return

@@ -29,18 +29,20 @@ def show(kit: Toolkit, export: Export) -> None:
                     st.badge("Never run", icon=":material/schedule:", color="gray")
             with st.container(horizontal=True, width="content"):
                 actions(kit, export, faulty=bool(issues))
-        st.markdown(line(export))
+        st.markdown(line(kit, export))
         if last:
             history(last)
         for issue in issues:
             st.markdown(f":red[:material/error: {escape(issue.where)}: {escape(issue.message)}]")
 
 
-def line(export: Export) -> str:
+def line(kit: Toolkit, export: Export) -> str:
     """Say which segments go over which connection, as Markdown."""
     segments = ", ".join(escape(segment) for segment in export.segments)
     fields = len(export.mapping.fields) + len(export.mapping.custom_properties)
-    return f"{segments} :material/arrow_forward: {escape(export.connection)} :gray[· {number(fields)} fields]"
+    names = {card.name: card.display_name for card in kit.connections.cards()}
+    where = escape(names.get(export.connection, export.connection))
+    return f"{segments} :material/arrow_forward: {where} :gray[· {number(fields)} fields]"
 
 
 def history(last: Report) -> None:

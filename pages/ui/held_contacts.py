@@ -15,21 +15,21 @@ from pages.ui.format import number
 ROWS = 50
 """Contacts on a page."""
 
-SCHEMA = {
-    "email": pl.String,
-    "first_name": pl.String,
-    "last_name": pl.String,
-    "country": pl.String,
-    "city": pl.String,
+SCHEMA: dict[str, pl.DataType] = {
+    "email": pl.String(),
+    "first_name": pl.String(),
+    "last_name": pl.String(),
+    "country": pl.String(),
+    "city": pl.String(),
     "properties": pl.List(pl.String),
     "tags": pl.List(pl.String),
-    "status": pl.String,
-    "updated": pl.String,
+    "status": pl.String(),
+    "updated": pl.String(),
 }
 """What the table has of a contact."""
 
 CONFIG = {
-    "email": st.column_config.TextColumn("Email", pinned=True),
+    "email": st.column_config.TextColumn("Email"),
     "first_name": st.column_config.TextColumn("First name"),
     "last_name": st.column_config.TextColumn("Last name"),
     "country": st.column_config.TextColumn("Country"),
@@ -47,6 +47,11 @@ CONFIG = {
 def sandboxes(kit: Toolkit) -> list[Connection]:
     """Return the connections that lead to this machine."""
     return [each for each in kit.connections.all() if is_this_machine(urlsplit(each.base_url).hostname or "")]
+
+
+def is_sandbox(kit: Toolkit, name: str) -> bool:
+    """Say whether a connection leads to this machine; one that is gone, or not to be seen, does not."""
+    return name in {connection.name for connection in sandboxes(kit)}
 
 
 def show(kit: Toolkit, connection: Connection) -> None:
@@ -107,7 +112,12 @@ def turn(pages: list[str | None], after: str | None) -> None:
     """Draw the way to the page before and after."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Newer", key="holds_newer", icon=":material/chevron_left:", disabled=len(pages) == 1, on_click=pages.pop
+            "Newer",
+            key="holds_newer",
+            icon=":material/chevron_left:",
+            disabled=len(pages) == 1,
+            on_click=back,
+            args=(pages,),
         )
         st.button(
             "Older",
@@ -118,6 +128,11 @@ def turn(pages: list[str | None], after: str | None) -> None:
             args=(after,),
         )
         st.caption(f"Page {number(len(pages))}", width="content")
+
+
+def back(pages: list[str | None]) -> None:
+    """Go to the page before."""
+    pages.pop()
 
 
 def whole(contact: dict[str, Any]) -> None:

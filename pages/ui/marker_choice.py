@@ -7,7 +7,7 @@ import streamlit as st
 
 from exporter.contacts.marker import property_name, tag_name
 from exporter.runs.definition import Export
-from pages.ui.part import Part, showing
+from pages.ui.part import Part, State, showing
 
 Marker = Literal["property", "tag"]
 Subscription = Literal["leave", "from_data"]
@@ -20,13 +20,20 @@ MARKER_CAPTIONS = (
 SUBSCRIPTIONS: dict[Subscription, str] = {"leave": "Leave them alone", "from_data": "Take them from my data"}
 SUBSCRIPTION_CAPTIONS = (
     "Whoever is subscribed or unsubscribed in Omnisend stays so. Nobody is subscribed by this export.",
-    "Email status and its date are both mapped. A profile with a status and no date is refused; never is a date made up.",
+    "Email status and its date are both mapped. A status without a date is refused; no date is ever made up.",
 )
 
 
 def choose(export: Export) -> Export:
     """Draw the choices and return the export with what was chosen."""
-    state = "done" if export.segments else "waiting"
+    held = st.session_state
+    export = replace(
+        export,
+        marker=held.get("new_export_marker", export.marker),
+        subscription=held.get("new_export_subscription", export.subscription),
+        send_welcome_message=held.get("new_export_welcome", export.send_welcome_message),
+    )
+    state: State = "done" if export.segments else "waiting"
     with showing(Part("new_export_marker", "Marker and subscriptions", summary(export), state, False)) as opened:
         if not opened:
             return export
@@ -53,9 +60,7 @@ def choose(export: Export) -> Export:
             key="new_export_welcome",
             help="Off unless you switch it on: an export is not a sign-up.",
         )
-        return replace(
-            export, marker=marker or "property", subscription=subscription or "leave", send_welcome_message=welcome
-        )
+        return replace(export, marker=marker, subscription=subscription, send_welcome_message=welcome)
 
 
 def summary(export: Export) -> str:

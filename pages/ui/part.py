@@ -1,4 +1,4 @@
-"""One part of a page that is read top to bottom: its number, its name, its summary, and a body that opens and closes."""
+"""One part of a page that is read top to bottom: its name, its summary, and a body that opens and closes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +38,9 @@ class Part:
 
 
 def is_open(part: Part) -> bool:
-    """Say whether the part's body shows: as the person left it, else as it starts."""
+    """Say whether the part's body shows: as the person left it, else as it starts; what is open stays open."""
+    if part.starts_open and part.state != "waiting":
+        st.session_state.setdefault(f"{part.key}_open", True)
     return part.state != "waiting" and bool(st.session_state.get(f"{part.key}_open", part.starts_open))
 
 

@@ -17,7 +17,7 @@ def show(kit: Toolkit, report: Report) -> None:
     frames = kit.runs.frames(report.run_id)
     limit = limit_of(kit, report.connection)
     mode = dark()
-    with st.grid(2, min_column_width=420):
+    with st.grid(2, min_column_width=380):
         if report.requests:
             per_second = None if limit is None else contacts_a_second(limit)
             figure = charts.throughput(frames.seconds, limit_per_second=per_second, dark=mode)

@@ -10,7 +10,7 @@ from pages.ui.format import duration
 
 COLUMNS = {
     "status": st.column_config.TextColumn("State", width="medium"),
-    "export": st.column_config.TextColumn("Export", width="medium", pinned=True),
+    "export": st.column_config.TextColumn("Export", width="medium"),
     "started": st.column_config.DatetimeColumn("Started", format="distance", help="In your time zone"),
     "members": st.column_config.NumberColumn("Members", format="localized", help="Profiles in the segments"),
     "refused": st.column_config.NumberColumn("Refused", format="localized", help="Not sent, each with a reason"),

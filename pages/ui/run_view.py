@@ -4,7 +4,7 @@ import streamlit as st
 
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
-from pages.ui import run_charts, run_rows
+from pages.ui import held_contacts, run_charts, run_rows
 from pages.ui.badges import status_badge
 from pages.ui.errors import showing_errors
 from pages.ui.format import ago, duration, number
@@ -50,8 +50,13 @@ def head(kit: Toolkit, report: Report) -> None:
                     on_click=attempt,
                     args=(lambda: kit.cancel(report.run_id), "Cancelling."),
                 )
-        else:
-            st.page_link("pages/exports.py", label="All exports", icon=":material/list:")
+        elif held_contacts.is_sandbox(kit, report.connection):
+            st.page_link(
+                "pages/omnisend_holds.py",
+                label="What Omnisend holds",
+                icon=":material/contacts:",
+                query_params={"connection": report.connection},
+            )
     st.caption(about(report))
     if report.reason:
         st.markdown(f"{escape(report.reason)}")
@@ -63,24 +68,25 @@ def head(kit: Toolkit, report: Report) -> None:
 
 def about(report: Report) -> str:
     """Say which run it is, who asked for it, where it goes and how long it took, as Markdown."""
-    started = report.started_at or report.queued_at
+    began = f"started {ago(report.started_at)}" if report.started_at else f"queued {ago(report.queued_at)}"
     took = f" · took {duration(report.seconds)}" if report.ended_at else ""
-    brand = report.brand or report.connection
-    return (
-        f"To {escape(brand)} · {'started' if report.started_at else 'queued'} {ago(started)} by {escape(report.requested_by)}"
-        f"{took} · {number(report.batches)} batches in {number(report.requests)} requests, {number(report.retries)} retries"
-    )
+    sent = f"{number(report.batches)} batches in {number(report.requests)} requests, {number(report.retries)} retries"
+    return f"To {escape(report.brand or report.connection)} · {began} by {escape(report.requested_by)}{took} · {sent}"
 
 
 def share(report: Report) -> float:
-    """Return how much of the members has an outcome, 0 to 1."""
-    return 1 - report.waiting / report.members if report.members else 0.0
+    """Return how much of what is to be sent Omnisend has taken, 0 to 1."""
+    return min(1.0, report.sent / report.contacts) if report.contacts else 0.0
 
 
 def progress_text(report: Report) -> str:
     """Say how far it is."""
-    left = f" · about {duration(report.seconds_left)} left" if report.seconds_left is not None else ""
-    return f"{number(report.accepted)} accepted, {number(report.waiting)} waiting{left}"
+    if not report.contacts:
+        return "Checking every profile"
+    if report.sent >= report.contacts:
+        return f"{number(report.sent)} sent · waiting for Omnisend's answers"
+    left = f" · about {duration(report.seconds_left)} left" if report.seconds_left else ""
+    return f"{number(report.sent)} of {number(report.contacts)} sent{left}"
 
 
 def numbers(report: Report) -> None:
@@ -94,7 +100,7 @@ def numbers(report: Report) -> None:
         "Waiting": "Not answered yet",
         "Not sent": "The run ended before their turn",
     }
-    with st.grid(5, min_column_width=130):
+    with st.grid(5, min_column_width=120):
         st.metric(
             "Members", report.members, format="localized", border=True, help="Profiles in the segments when it began"
         )

@@ -15,7 +15,7 @@ from pages.ui.words import escape
 def choose(kit: Toolkit, export: Export) -> Export:
     """Draw the choice of segments and return the export with what was chosen."""
     names = kit.segments.names()
-    chosen = [name for name in export.segments if name in names]
+    chosen = [name for name in st.session_state.get("new_export_segments", export.segments) if name in names]
     part = Part("new_export_segments", "Segments", summary(kit, chosen), "done" if chosen else "open", not chosen)
     with showing(part) as opened:
         if not opened:

@@ -10,7 +10,7 @@ from exporter.runs.exports import Plan
 from exporter.toolkit import Toolkit
 from pages.ui import consent_view, export_draft
 from pages.ui.format import duration, number
-from pages.ui.part import Part, showing
+from pages.ui.part import Part, State, showing
 from pages.ui.words import escape
 
 
@@ -21,9 +21,10 @@ def choose(kit: Toolkit, export: Export, plan: Plan | None) -> tuple[Export, boo
         The export with its connection and name, and whether the person confirmed what leaves.
     """
     usable = kit.connections.names()
+    export = replace(export, connection=st.session_state.get("new_export_connection", export.connection) or "")
     waiting = not export.segments
     standing = kit.consents.standing(export.connection) if export.connection in usable else None
-    state = "waiting" if waiting else "done" if standing else "open"
+    state: State = "waiting" if waiting else "done" if standing else "open"
     part = Part("new_export_sending", "Connection and consent", summary(kit, export, usable), state, not waiting)
     with showing(part) as opened:
         if not opened:
@@ -78,7 +79,8 @@ def confirmed(export: Export, plan: Plan | None) -> bool:
 def what_leaves(plan: Plan) -> str:
     """Say which fields of how many contacts go to which brand, as Markdown."""
     fields = ", ".join(escape(field) for field in plan.fields)
-    return f"**What leaves:** {fields} of **{number(plan.contacts)}** contacts, to **{escape(plan.brand or 'the brand of this connection')}** in Omnisend."
+    brand = escape(plan.brand or "the brand of this connection")
+    return f"**What leaves:** {fields} of **{number(plan.contacts)}** contacts, to **{brand}** in Omnisend."
 
 
 def estimate(plan: Plan) -> str:
@@ -93,7 +95,8 @@ def summary(kit: Toolkit, export: Export, usable: list[str]) -> str:
     if export.connection not in usable:
         return "Choose where it goes."
     display_name = escape(kit.connections.get(export.connection).display_name)
-    return f"{display_name} · {'consent stands' if kit.consents.standing(export.connection) else ':orange[no consent yet]'}"
+    stands = kit.consents.standing(export.connection) is not None
+    return f"{display_name} · {'consent stands' if stands else ':orange[no consent yet]'}"
 
 
 def obstacle_to_run(kit: Toolkit, export: Export, plan: Plan) -> str | None:

@@ -1,0 +1,61 @@
+"""What the history and the page of a run promise."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from exporter.sandbox import server
+from exporter.settings import Settings
+from exporter.toolkit import Toolkit
+from tests.app.sample import export, page, words, workspace
+
+
+@pytest.fixture
+def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit]:
+    monkeypatch.setenv("EXPORTER_HOME", str(settings.home))
+    with server.running(settings.sandbox_file) as sandbox, workspace(settings, base_url=sandbox.base_url) as kit:
+        yield kit
+
+
+@pytest.mark.usefixtures("kit")
+@pytest.mark.parametrize("name", ["runs", "run"])
+def test_without_runs_both_pages_say_what_a_run_is(name: str) -> None:
+    app = page(name)
+
+    assert not app.exception
+    assert "No run yet" in words(app)
+
+
+def test_the_numbers_of_a_run_add_up_and_the_missing_are_listed(kit: Toolkit) -> None:
+    export(kit)
+    kit.consents.agree("sandbox")
+    report = kit.run("VIP to Sandbox")
+
+    app = page("run", run=report.run_id)
+
+    assert not app.exception
+    shown = {metric.label.lstrip("=+ "): int(metric.value.replace(",", "")) for metric in app.metric}
+    assert shown["Members"] == sum(shown[part] for part in ("Accepted", "Rejected", "Refused", "Not sent"))
+    assert shown["Accepted"] == report.accepted > 0
+    assert len(app.dataframe[0].value) == report.refused + report.rejected
+    assert len(page("runs").dataframe[0].value) == 1
+
+
+def test_a_waiting_run_can_be_canceled(kit: Toolkit) -> None:
+    export(kit)
+    kit.consents.agree("sandbox")
+    run_id = kit.start("VIP to Sandbox")
+    app = page("run", run=run_id)
+
+    app.button(key="run_cancel").click().run()
+
+    assert not app.exception
+    assert kit.runs.report(run_id).cancel_requested
+
+
+@pytest.mark.usefixtures("kit")
+def test_a_run_that_does_not_exist_is_a_sentence_and_no_traceback() -> None:
+    app = page("run", run="no-such-run")
+
+    assert not app.exception
+    assert len(app.error) == 1
