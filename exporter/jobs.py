@@ -9,14 +9,15 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
 from dbos import DBOS, DBOSClient, DBOSConfig
 from dbos import error as dbos_errors
 
+from exporter.errors import ExporterError
 from exporter.settings import Settings
 from exporter.workspace.journal import Journal
 
@@ -32,8 +33,11 @@ HEARTBEAT = 3.0
 _QUEUE_POLLING = 0.25
 _REMEMBERED = 100
 
-Carry = Callable[[str, str], None]
-"""Carries a run as far as it goes: run id, name of the worker."""
+LEAVE_WITHIN = 10.0
+"""Seconds that a worker takes at most to leave its runs to the next one."""
+
+Carry = Callable[[str, str, threading.Event], None]
+"""Carries a run as far as it goes: run id, name of the worker, and what is set when the worker is to leave."""
 
 
 def enqueue(settings: Settings, run_id: str, *, partition: str) -> None:
@@ -71,7 +75,9 @@ class Worker:
     journal: Journal
     carry: Carry
     name: str = ""
-    _stopped: threading.Event | None = None
+    _leaving: threading.Event = field(default_factory=threading.Event)
+    _carrying: set[str] = field(default_factory=set)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
     _beat: threading.Thread | None = None
 
     def __enter__(self) -> Self:
@@ -87,11 +93,12 @@ class Worker:
             "notification_listener_polling_interval_sec": 1.0,
         }
         DBOS(config=config)
-        carry, name = self.carry, self.name
+        name = self.name
 
         @DBOS.step(name="carry")
         def step(run_id: str) -> None:
-            carry(run_id, name)
+            with self._at_work(run_id):
+                self.carry(run_id, name, self._leaving)
 
         @DBOS.workflow(name=WORKFLOW)
         def workflow(run_id: str) -> None:
@@ -102,7 +109,6 @@ class Worker:
             QUEUE, partition_concurrency=1, polling_interval_sec=_QUEUE_POLLING, on_conflict="always_update"
         )
         self.journal.sign_on(name, socket.gethostname())
-        self._stopped = threading.Event()
         self._take_over()
         self._beat = threading.Thread(target=self._stay_alive, name="heartbeat", daemon=True)
         self._beat.start()
@@ -112,18 +118,32 @@ class Worker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Sign off; a run at work is left to the next worker."""
-        if self._stopped is not None:
-            self._stopped.set()
+        self._leaving.set()
         if self._beat is not None:
             self._beat.join()
-        self.journal.sign_off(self.name)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._carrying, timeout=LEAVE_WITHIN)
+        with contextlib.suppress(ExporterError):
+            self.journal.sign_off(self.name)
         DBOS.destroy(destroy_registry=True)
+        logging.getLogger("dbos").handlers.clear()
+
+    @contextlib.contextmanager
+    def _at_work(self, run_id: str) -> Iterator[None]:
+        with self._changed:
+            self._carrying.add(run_id)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._carrying.discard(run_id)
+                self._changed.notify_all()
 
     def _stay_alive(self) -> None:
-        assert self._stopped is not None  # noqa: S101 -- set before the thread starts
-        while not self._stopped.wait(HEARTBEAT):
-            self.journal.sign_of_life(self.name)
-            self._take_over()
+        while not self._leaving.wait(HEARTBEAT):
+            with contextlib.suppress(ExporterError):  # a database that is busy for a while is tried again
+                self.journal.sign_of_life(self.name)
+                self._take_over()
 
     def _take_over(self) -> None:
         """Put the runs of workers that are gone back into the queue; DBOS lets only one worker have each."""
@@ -131,9 +151,3 @@ class Worker:
         if gone and self.journal.unfinished():
             with contextlib.suppress(dbos_errors.DBOSException):
                 DBOS._recover_pending_workflows(gone[:_REMEMBERED])  # noqa: SLF001 -- DBOS has no public name for it
-
-
-def work(settings: Settings, journal: Journal, carry: Carry, *, stop: threading.Event) -> None:
-    """Be a worker until `stop` is set."""
-    with Worker(settings, journal, carry):
-        stop.wait()

@@ -1,7 +1,6 @@
 """One workspace, opened: the door through which pages, notebooks and the command line come in."""
 
 import threading
-import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -10,7 +9,7 @@ from exporter import jobs
 from exporter import settings as deployment
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
-from exporter.runs.execution import Pacers, carry
+from exporter.runs.execution import Pacers, Shift, carry
 from exporter.runs.exports import Exports
 from exporter.runs.history import Runs
 from exporter.runs.report import Report
@@ -151,12 +150,8 @@ class Toolkit:
         """Return a worker for this process, to be used in a `with` block."""
         return jobs.Worker(self.settings, self.journal, self._carry)
 
-    def work(self, stop: threading.Event) -> None:
-        """Be a worker until `stop` is set."""
-        jobs.work(self.settings, self.journal, self._carry, stop=stop)
-
-    def _carry(self, run_id: str, worker: str) -> None:
-        carry(self._rooms, run_id, worker=worker, pacers=self._pacers, clock=time.time)
+    def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
+        carry(self._rooms, run_id, Shift(worker, self._pacers, leaving))
 
     def cancel(self, run_id: str) -> None:
         """Ask for a run to be stopped; what Omnisend has taken by then stays there.

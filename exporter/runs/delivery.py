@@ -35,6 +35,9 @@ FIRST_SWEEP = 0.5
 RAREST_SWEEP = 15.0
 """Seconds between two looks at what became of batches: ever rarer, between these."""
 
+LEAVE_WITHIN = 5.0
+"""Seconds that a worker which goes away waits for answers that are on their way."""
+
 THROTTLED = 429
 
 PATIENCE = 900.0
@@ -57,6 +60,10 @@ class Unsent:
 
 
 Answered = Sent | Unsent | OmnisendError
+
+
+class Leaving(BaseException):
+    """The worker goes away in good order; the run stays as it is in the journal, for the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class Delivery:
         wire: Counts the traffic.
         batch_size: Contacts in a batch.
         allowed: Raises ConsentError once the connection may not be used any more.
+        leaving: Set when the worker is about to go away.
         patience: How often and when a batch is tried again.
         clock: Seconds since 1970.
     """
@@ -99,6 +107,7 @@ class Delivery:
         wire: Wire,
         batch_size: int = 100,
         allowed: Callable[[], object] = lambda: None,
+        leaving: threading.Event | None = None,
         patience: Retry = PATIENT,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -109,6 +118,7 @@ class Delivery:
         self._wire = wire
         self._batch_size = batch_size
         self._allowed = allowed
+        self._leaving = leaving if leaving is not None else threading.Event()
         self._patience = patience
         self._clock = clock
         self._halt = threading.Event()
@@ -140,6 +150,7 @@ class Delivery:
 
         Raises:
             TakenOverError: Another worker carries this run now.
+            Leaving: The worker goes away; what was in flight is journalled.
             SourceError: The snapshot cannot be read.
         """
         self._resume(journalled)
@@ -148,6 +159,8 @@ class Delivery:
         with ThreadPoolExecutor(IN_FLIGHT + 1, thread_name_prefix="send") as pool:
             try:
                 while self._unfinished():
+                    if self._leaving.is_set():
+                        self._leave()
                     now = self._clock()
                     if now >= next_look:
                         next_look = now + 1.0
@@ -166,6 +179,17 @@ class Delivery:
         self._write(everything=True)
         unconfirmed = sum(len(batch.positions) for batch in self._unsettled.values())
         return Delivered(self._stopped, self._canceled, unconfirmed)
+
+    def _leave(self) -> None:
+        """Journal the answers that are on their way; what was not sent yet is looked for by whoever goes on."""
+        self._halt.set()
+        wait_for(list(self._flying), timeout=LEAVE_WITHIN)
+        for future in [one for one in self._flying if one.done()]:
+            batch, answer = self._flying.pop(future), future.result()
+            if isinstance(answer, Sent):
+                self._taken(batch, answer.batch_id)
+        self._write(everything=True)
+        raise Leaving
 
     def _look_round(self) -> None:
         """Stop if somebody asked for it, or withdrew the consent."""

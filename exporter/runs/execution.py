@@ -1,6 +1,7 @@
 """Carry one run from the queue to its report: snapshot, delivery, tags, end. Called again after a crash, it goes on."""
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from exporter.runs import snapshot as snapshots
 from exporter.runs import taking
 from exporter.runs.definition import Export
 from exporter.runs.definition import from_document as export_from_document
-from exporter.runs.delivery import Delivered, Delivery
+from exporter.runs.delivery import Delivered, Delivery, Leaving
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.tagging import Tagging
@@ -45,19 +46,39 @@ class _End:
     reason: str | None
 
 
-def carry(rooms: Rooms, run_id: str, *, worker: str, pacers: Pacers, clock: Callable[[], float] = time.time) -> None:
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What a worker brings to each of its runs.
+
+    Args:
+        worker: Its name.
+        pacers: The budgets that its runs share.
+        leaving: Set when it is about to go away.
+        clock: Seconds since 1970.
+    """
+
+    worker: str
+    pacers: Pacers
+    leaving: threading.Event
+    clock: Callable[[], float] = time.time
+
+
+def carry(rooms: Rooms, run_id: str, shift: Shift) -> None:
     """Do what is left of a run; one that has ended stays as it is.
 
     Whatever is wrong ends the run as Failed with a sentence as its reason, except that a run which another worker
     has taken over is left to it.
     """
-    run = rooms.journal.take(run_id, worker)
+    run = rooms.journal.take(run_id, shift.worker)
     if run.ended:
         return
     writer = rooms.journal.writer(run)
-    end = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
+    end: _End | None = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
     try:
-        end = _carry(rooms, run, writer, pacers, clock)
+        end = _carry(rooms, run, writer, shift)
+    except Leaving:
+        end = None
+        raise
     except TakenOverError:
         return
     except RunRefusedError as error:
@@ -66,10 +87,12 @@ def carry(rooms: Rooms, run_id: str, *, worker: str, pacers: Pacers, clock: Call
         end = _End("Failed", str(error))
     finally:
         with contextlib.suppress(TakenOverError):
-            writer.change(status=end.status, reason=end.reason, phase="ended", ended_at=clock())
+            if end is not None:
+                writer.change(status=end.status, reason=end.reason, phase="ended", ended_at=shift.clock())
 
 
-def _carry(rooms: Rooms, run: Run, writer: RunWriter, pacers: Pacers, clock: Callable[[], float]) -> _End:
+def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
+    pacers, leaving, clock = shift.pacers, shift.leaving, shift.clock
     export = export_from_document(run.export, run.definition["export"])
     connection = rooms.connections.get(export.connection)
     permit = rooms.consents.require(connection)
@@ -94,6 +117,7 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, pacers: Pacers, clock: Cal
             writer=writer,
             wire=wire,
             batch_size=connection.batch_size,
+            leaving=leaving,
             allowed=lambda: rooms.consents.require(rooms.connections.get(export.connection)),
             clock=clock,
         )
@@ -101,7 +125,7 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, pacers: Pacers, clock: Cal
         trouble = None
         if export.marker == "tag" and delivered.stopped is None:
             writer.change(phase="tagging")
-            tagging = Tagging(snapshot, omnisend, writer=writer, wire=wire, clock=clock)
+            tagging = Tagging(snapshot, omnisend, writer=writer, wire=wire, leaving=leaving, clock=clock)
             trouble = tagging.run(
                 rooms.journal.batches(run.run_id),
                 {contact.position for contact in rooms.journal.rejected(run.run_id)},

@@ -9,6 +9,7 @@ from exporter.errors import OmnisendError, Unavailable
 from exporter.omnisend import retry
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.pacing import Pacer
+from exporter.runs.delivery import THROTTLED, Leaving
 from exporter.runs.estimate import TAGGED_AT_ONCE
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
@@ -25,6 +26,7 @@ class Tagging:
         *,
         writer: RunWriter,
         wire: Wire,
+        leaving: threading.Event | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._snapshot = snapshot
@@ -32,7 +34,7 @@ class Tagging:
         self._writer = writer
         self._wire = wire
         self._clock = clock
-        self._halt = threading.Event()
+        self._leaving = leaving if leaving is not None else threading.Event()
 
     def run(
         self,
@@ -67,6 +69,8 @@ class Tagging:
                     continue
                 if self._writer.cancel_requested():
                     return "It was canceled before every contact had its tag."
+                if self._leaving.is_set():
+                    raise Leaving
                 try:
                     self._call(tag, emails, pacers)
                 except OmnisendError as error:
@@ -92,14 +96,18 @@ class Tagging:
         attempt = 1
         while True:
             for pacer in pacers:
-                pacer.wait(self._halt)
+                if pacer.wait(self._leaving) is None:
+                    raise Leaving
             try:
                 return self._omnisend.add_tags([tag], emails)
             except Unavailable as error:
+                if error.status == THROTTLED:
+                    for pacer in pacers:
+                        pacer.throttled(error.retry_after)
                 wait = retry.decide(attempt, error)
                 if wait is None:
                     raise
                 self._wire.retried()
                 self._wire.waited(wait)
-                self._halt.wait(wait)
+                self._leaving.wait(wait)
                 attempt += 1

@@ -26,14 +26,19 @@ def wait_until(true: Callable[[], bool]) -> None:
         pause.wait(0.02)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-def test_a_run_survives_the_death_of_its_worker(place: Place) -> None:
-    frame = pl.DataFrame({"id": [f"c{n:06}" for n in range(MANY)], "spent": [1.0] * MANY, "name": ["A"] * MANY})
-    frame = frame.with_columns(pl.format("{}@example.com", "id").alias("email"))
-    frame.write_parquet(place.kit.sources.get("people").location)
+def start_slowly(place: Place) -> str:
+    """Queue a run of many people to a sandbox that takes its time, and return its id."""
+    keys = [f"c{number:06}" for number in range(MANY)]
+    people = pl.DataFrame({"id": keys, "spent": 1.0, "name": "A", "email": [f"{key}@example.com" for key in keys]})
+    people.write_parquet(place.kit.sources.get("people").location)
     place.sandbox.brand.faults = Faults(latency=0.15)
     place.save()
-    run_id = place.kit.start("to main")
+    return place.kit.start("to main")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_a_run_survives_the_death_of_its_worker(place: Place) -> None:
+    run_id = start_slowly(place)
     environment = {**os.environ, "EXPORTER_HOME": str(place.kit.settings.home)}
     worker = subprocess.Popen([sys.executable, "-m", "exporter", "worker"], cwd=ROOT, env=environment)
     wait_until(lambda: place.kit.runs.report(run_id).sent >= MANY / 10)
@@ -51,3 +56,17 @@ def test_a_run_survives_the_death_of_its_worker(place: Place) -> None:
     held = summary(place.sandbox.brand)
     assert held["contacts"] == MANY
     assert sum(held["batches"].values()) == MANY / 100
+
+
+def test_a_worker_that_goes_away_leaves_its_run_to_the_next(place: Place) -> None:
+    run_id = start_slowly(place)
+
+    with place.kit.worker():
+        wait_until(lambda: place.kit.runs.report(run_id).sent >= MANY / 10)
+    left = place.kit.runs.report(run_id)
+    place.sandbox.brand.faults = Faults()
+    report = place.kit.wait(run_id)
+
+    assert (left.status, left.sent < MANY) == ("Processing", True)
+    assert (report.status, report.accepted) == ("Successful", MANY)
+    assert sum(summary(place.sandbox.brand)["batches"].values()) == MANY / 100
