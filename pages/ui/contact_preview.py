@@ -57,6 +57,7 @@ def table(contacts: pl.DataFrame) -> None:
         contacts,
         hide_index=True,
         column_config={name: st.column_config.Column(labels.get(name, name)) for name in contacts.columns},
+        placeholder="",
         alt="The first contacts as Omnisend will get them, cleaned",
         key="new_export_contacts",
     )
@@ -81,6 +82,7 @@ def refused(plan: Plan, rows: pl.DataFrame) -> None:
             "field": st.column_config.TextColumn("Field"),
             "value": st.column_config.TextColumn("What was there"),
         },
+        placeholder="",
         alt="The first refused profiles with their reason",
         key="new_export_refused",
     )

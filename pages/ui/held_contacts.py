@@ -78,6 +78,7 @@ def show(kit: Toolkit, connection: Connection) -> None:
         selection_mode="single-row",
         key=f"holds_table_{len(pages)}",
         column_config=CONFIG,
+        placeholder="",
         alt="Contacts of the sandbox, newest first",
     )
     turn(pages, page.after)

@@ -17,18 +17,18 @@ def show(kit: Toolkit, report: Report) -> None:
     frames = kit.runs.frames(report.run_id)
     limit = limit_of(kit, report.connection)
     mode = dark()
+    rate = RateLimit() if limit is None else limit.rate_limit
     with st.grid(2, min_column_width=380):
         if report.requests:
             per_second = None if limit is None else contacts_a_second(limit)
             figure = charts.throughput(frames.seconds, limit_per_second=per_second, dark=mode)
-            chart(figure, key="run_throughput", alt="Contacts sent, accepted and rejected each second, with the limit")
+            chart(figure, key="run_throughput", alt="Contacts sent and accepted each second, with the limit")
+            figure = charts.requests(frames.requests, limit=rate.requests, seconds=rate.seconds, dark=mode)
+            chart(figure, key="run_requests", alt="Requests in the window of the limit, against the limit")
         chart(charts.outcomes(frames.outcomes, dark=mode), key="run_outcomes_chart", alt="Members by outcome")
         if not frames.reasons.is_empty():
             chart(charts.reasons(frames.reasons, dark=mode), key="run_reasons", alt="People who are missing, by reason")
         if report.requests:
-            rate = RateLimit() if limit is None else limit.rate_limit
-            figure = charts.requests(frames.requests, limit=rate.requests, seconds=rate.seconds, dark=mode)
-            chart(figure, key="run_requests", alt="Requests in the last 60 seconds against the limit")
             chart(charts.answer_times(frames.requests, dark=mode), key="run_answers", alt="Answer times, p50 and p95")
             chart(charts.retries(frames.requests, dark=mode), key="run_retries", alt="Retries and waits each second")
 

@@ -73,6 +73,7 @@ def show(kit: Toolkit, report: Report) -> None:
             hide_index=True,
             column_config=CONFIG,
             key="run_rows",
+            placeholder="",
             alt="Profiles that were not delivered, with the reason for each",
         )
         if rows.height == SHOWN:

@@ -41,7 +41,9 @@ def head(kit: Toolkit, report: Report) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.title(escape(report.export), anchor=False, width="content")
             status_badge(report.status)
-        if report.status in LIVE:
+        if report.status in LIVE and report.cancel_requested:
+            st.badge("Canceling", icon=":material/hourglass:", color="gray", help="What is on its way is awaited")
+        elif report.status in LIVE:
             with st.popover("Cancel run", key="run_canceling", icon=":material/stop:"):
                 st.write("What was sent stays sent; what was not is counted as not sent.")
                 st.button(
@@ -61,7 +63,8 @@ def head(kit: Toolkit, report: Report) -> None:
     if report.reason:
         st.markdown(f"{escape(report.reason)}")
     if report.status == "Queued":
-        st.progress(0.0, "Waiting for its turn")
+        alive = any(worker.alive for worker in kit.workers())
+        st.progress(0.0, "Waiting for its turn" if alive else "Waiting for a worker; none is running at the moment")
     elif report.status == "Processing":
         st.progress(share(report), progress_text(report))
 
