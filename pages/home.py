@@ -1,5 +1,37 @@
 """Home: what was delivered, what needs the person, and what happens next."""
 
-from pages.ui.header import page_header
+import streamlit as st
 
-page_header("Home", "What was delivered, what needs you, and what happens next.")
+from pages.ui import home_view, needs
+from pages.ui.errors import showing_errors
+from pages.ui.header import page_header
+from pages.ui.session import toolkit
+
+kit = toolkit()
+
+with showing_errors():
+    runs = kit.runs.all()
+    first = not kit.exports.names()
+    sentence = (
+        "From your profiles to contacts in Omnisend: choose a segment, see what would be sent, agree, export."
+        if first
+        else "What was delivered, what needs you, and what happens next."
+    )
+    with page_header("Home", sentence):
+        if st.button(
+            "Export a segment" if first else "New export",
+            key="home_new",
+            icon=":material/add:",
+            type="primary",
+            disabled=not kit.segments.names(),
+            help=None if kit.segments.names() else "Make a segment first",
+        ):
+            st.switch_page("pages/new_export.py")
+    home_view.figures(kit, runs)
+    waiting = list(needs.needs(kit, runs))
+    st.subheader("Needs you", anchor=False)
+    needs.show(waiting)
+    if not waiting:
+        st.caption(":green[:material/check_circle:] Nothing. Everything that should run runs.")
+    home_view.exports(kit, runs)
+    home_view.last_runs(runs)

@@ -20,18 +20,16 @@ from pages.ui.words import escape
 def build(kit: Toolkit, draft: Draft, source: Source) -> None:
     """Draw the builder over a source: the answer first, then the rules, then the people."""
     columns = source_facts.columns(kit, source)
-    answer = st.container(border=True)
-    with st.container(gap="small"):
-        st.subheader("Who belongs", anchor=False)
-        place = rule_editor.Place(kit, source, columns)
-        tree = rule_editor.edit(place, draft.tree)
+    st.subheader("Who belongs", anchor=False)
+    place = rule_editor.Place(kit, source, columns)
+    tree = rule_editor.edit(place, draft.tree)
     where, faults = read_values(rule_tree.rules(tree), columns)
     rule_editor.show_faults(place, tree, rule_tree.by_condition(tree, faults))
     segment_draft.keep(replace(draft, tree=tree))
     rules = Segment("", source.name, where)
     with answer:
         count = segment_answer.show(kit, rules, faulty=bool(faults))
-    with place_of_actions:
+    with place_of_actions, st.container(horizontal=True, vertical_alignment="center", width="content"):
         segment_fields.actions(kit, replace(draft, tree=tree), where, columns)
     if count is not None:
         segment_answer.preview(kit, rules, columns)
@@ -48,6 +46,7 @@ with showing_errors():
     draft = segment_draft.load(kit)
     title = escape(draft.saved.name) if draft.saved else "New segment"
     place_of_actions = page_header(title, "These are the people; this is how many, and why.")
+    answer = st.container(border=True)
     draft = replace(draft, segment=segment_fields.edit(kit, draft))
     segment_draft.keep(draft)
     with showing_errors():

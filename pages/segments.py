@@ -9,7 +9,6 @@ from pages.ui.header import page_header
 from pages.ui.session import toolkit
 
 SEARCHED_FROM = 9
-"""Segments from which on there is a search."""
 
 kit = toolkit()
 

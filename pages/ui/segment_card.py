@@ -31,11 +31,10 @@ def show(kit: Toolkit, segment: Segment) -> None:
     with st.container(border=True, key=f"segments_card_{segment.name}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(gap="xsmall", width="stretch"):
-                st.page_link(
-                    "pages/segment.py", label=f"**{escape(segment.name)}**", query_params={"segment": segment.name}
-                )
+                st.subheader(escape(segment.name), anchor=False)
                 st.markdown(escape(in_words(segment.where)))
-            members(kit, segment)
+            with st.container(gap=None, horizontal_alignment="right", width="content"):
+                members(kit, segment)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(line(segment, users), width="content")
             with st.container(horizontal=True, width="content"):
@@ -49,14 +48,8 @@ def members(kit: Toolkit, segment: Segment) -> None:
     except ExporterError as error:
         st.badge("Cannot be counted", icon=":material/error:", color="red", help=escape(str(error)))
         return
-    st.metric(
-        f"of {number(count.profiles)} profiles",
-        number(count.members),
-        percent(share(count)),
-        delta_color="off",
-        delta_arrow="off",
-        width="content",
-    )
+    st.subheader(number(count.members), anchor=False, width="content")
+    st.caption(f"of {number(count.profiles)} profiles · {percent(share(count))}", width="content")
 
 
 def line(segment: Segment, users: Sequence[str]) -> str:

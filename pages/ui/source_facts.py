@@ -35,8 +35,17 @@ def profiles(kit: Toolkit, source: Source) -> int:
 
 
 def statistics(kit: Toolkit, source: Source) -> pl.DataFrame:
-    """Describe how full each column is, with `spread`, the profiles in each of its bars. Raises SourceError."""
+    """Describe how full each column is, as `Profiles.statistics`. Raises SourceError."""
     return _statistics(kit, source, stamp(kit, source))
+
+
+def with_spread(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> pl.DataFrame:
+    """Add `spread`, the profiles in each bar of a column; none where nearly all values differ. Raises SourceError."""
+    telling = pl.col("type").is_in(list(SCALES)) | (pl.col("distinct") <= TELLING * pl.col("filled"))
+    asked = tuple(statistics.filter(telling)["column"])
+    spread = _spread(kit, source, asked, stamp(kit, source))
+    bars = [spread.get(column, []) for column in statistics["column"]]
+    return statistics.with_columns(pl.Series("spread", bars, dtype=pl.List(pl.Int64)))
 
 
 def distribution(kit: Toolkit, source: Source, column: str) -> pl.DataFrame:
@@ -63,6 +72,12 @@ def frequent(kit: Toolkit, source: Source, column: str) -> list[str]:
     return found.filter(pl.col("profiles") > 1)["label"].drop_nulls().to_list()
 
 
+def filled(statistics: pl.DataFrame) -> float:
+    """Return the share of all cells that hold a value, from 0 to 1."""
+    mean = statistics["fill_rate"].mean()
+    return mean if isinstance(mean, float) else 0.0
+
+
 def changed_at(source: Source) -> datetime:
     """Return when the youngest file of the source was written. Raises SourceError."""
     try:
@@ -83,14 +98,13 @@ def _profiles(_kit: Toolkit, source: Source, stamp: str) -> int:  # noqa: ARG001
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _statistics(_kit: Toolkit, source: Source, stamp: str) -> pl.DataFrame:  # noqa: ARG001  (the cache's key)
-    found = _kit.profiles.statistics(source)
-    telling = pl.col("type").is_in(list(SCALES)) | (pl.col("distinct") <= TELLING * pl.col("filled"))
-    spread = {
-        column: _kit.profiles.distribution(source, column, bars=BARS)["profiles"].to_list()
-        for column in found.filter(telling)["column"]
-    }
-    bars = [spread.get(column, []) for column in found["column"]]
-    return found.with_columns(pl.Series("spread", bars, dtype=pl.List(pl.Int64)))
+    return _kit.profiles.statistics(source)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _spread(_kit: Toolkit, source: Source, asked: tuple[str, ...], stamp: str) -> dict[str, list[int]]:  # noqa: ARG001
+    found = {column: _kit.profiles.distribution(source, column, bars=BARS) for column in asked}
+    return {column: frame["profiles"].to_list() for column, frame in found.items()}
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

@@ -125,6 +125,7 @@ def many(present: Sequence[Scalar], *, key: str, suggested: Sequence[str]) -> tu
         accept_new_options=True,
         placeholder="Choose, or type and press Enter",
         label_visibility="collapsed",
+        wrap=True,
     )
     return tuple(chosen)
 

@@ -1,0 +1,133 @@
+"""One source on the page: its figures, its columns, a sample, and where it lies."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from exporter import charts
+from exporter.profiles.source import Source
+from exporter.toolkit import Toolkit
+from pages.ui import source_facts
+from pages.ui.chart import chart, dark
+from pages.ui.errors import showing_errors
+from pages.ui.format import ago, clock, number, percent
+from pages.ui.profile_table import profile_table
+from pages.ui.session import attempt
+from pages.ui.words import escape
+
+COLUMNS = {
+    "column": st.column_config.TextColumn(
+        "Column", pinned=True, width=140, help="Select a row to see how its values are spread"
+    ),
+    "type": st.column_config.TextColumn("Type", width=80),
+    "fill_rate": st.column_config.ProgressColumn(
+        "Filled",
+        width=130,
+        format="percent",
+        min_value=0,
+        max_value=1,
+        help="Share of profiles with a value; blank text is none",
+    ),
+    "spread": st.column_config.BarChartColumn(
+        "Spread",
+        width=130,
+        y_min=0,
+        help="Profiles by value, lowest to highest; for text the most frequent. Empty where nearly all differ",
+    ),
+    "distinct": st.column_config.NumberColumn("Different", format="localized", help="Different values, estimated"),
+    "minimum": st.column_config.TextColumn("Lowest"),
+    "maximum": st.column_config.TextColumn("Highest"),
+}
+"""How each column of the table of columns looks."""
+
+SHOWN_FIRST = ("country", "lifetime_value", "last_order_date")
+"""Columns whose chart is most telling until another one is chosen."""
+
+
+def choose(names: Sequence[str], wanted: str | None) -> str:
+    """Draw the choice of a source where there are several, and return its name."""
+    if len(names) == 1:
+        return names[0]
+    start = wanted if wanted in names else names[0]
+    st.session_state.setdefault("profiles_source", start)
+    if st.session_state["profiles_source"] not in names:
+        st.session_state["profiles_source"] = start
+    return st.selectbox("Source", names, key="profiles_source", label_visibility="collapsed", width=320)
+
+
+def show(kit: Toolkit, source: Source) -> None:
+    """Draw the source; one that cannot be read any more says why and can still be removed."""
+    with showing_errors():
+        found = source_facts.columns(kit, source)
+        with st.skeleton(height=90):
+            statistics = source_facts.statistics(kit, source)
+        figures(kit, source, statistics)
+        columns, sample = st.tabs(["Columns", "Sample"], key="profiles_tabs")
+        with columns:
+            with st.skeleton(height=520):
+                spread = source_facts.with_spread(kit, source, statistics)
+            table(kit, source, spread)
+        with sample:
+            rows = source_facts.sample(kit, source)
+            profile_table(rows, found, key="profiles_sample", alt=f"The first profiles of {source.name}")
+    place(kit, source)
+
+
+def figures(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:
+    """Draw how many, how full and how fresh."""
+    changed = source_facts.changed_at(source)
+    with st.grid(4, min_column_width=170):
+        st.metric("Profiles", number(source_facts.profiles(kit, source)), border=True)
+        st.metric("Columns", number(statistics.height), border=True)
+        st.metric(
+            "Filled",
+            percent(source_facts.filled(statistics)),
+            border=True,
+            help="Of all cells of all columns, those with a value",
+        )
+        st.metric("Last written", ago(changed), border=True, help=clock(changed))
+
+
+def table(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:
+    """Draw the table of columns and, beside it, how the values of the selected one are spread."""
+    left, right = st.columns([3, 2])
+    with left:
+        event = st.dataframe(
+            statistics.select(list(COLUMNS)),
+            hide_index=True,
+            column_config=COLUMNS,
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"profiles_columns_{source.name}",
+            height=520,
+            alt="The columns: type, how full, how spread",
+        )
+    selected = event.selection.rows
+    names = statistics["column"].to_list()
+    first = next((name for name in SHOWN_FIRST if name in names), names[0])
+    column = names[selected[0]] if selected else first
+    kind = statistics.row(names.index(column), named=True)["type"]
+    with right, showing_errors():
+        spread = source_facts.distribution(kit, source, column)
+        figure = charts.distribution(spread, column=column, type=kind, dark=dark())
+        chart(figure, key="profiles_distribution", alt=f"Profiles by value of {column}")
+
+
+def place(kit: Toolkit, source: Source) -> None:
+    """Draw where the source lies, and its removal."""
+    table_name = f" · table `{source.table}`" if source.table else ""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(
+            f"**{escape(source.name)}** · {source.kind} · {escape(source.location)}{table_name} · "
+            f"key `{source.key}` · read in place, never copied",
+            width="stretch",
+        )
+        with st.popover("Remove", key="profiles_removing", icon=":material/delete:"):
+            st.write("The source is forgotten; its files stay. It cannot be removed while segments use it.")
+            st.button(
+                "Remove source",
+                key="profiles_remove",
+                on_click=attempt,
+                args=(lambda: kit.sources.delete(source.name), "The source is removed."),
+            )
