@@ -35,10 +35,11 @@ def export(kit: Toolkit) -> str:
 
 
 def settled(page: Page) -> None:
-    """Wait until the page has finished drawing."""
-    page.wait_for_load_state("networkidle")
+    """Wait until the page has finished drawing: its script has run, nothing is stale, charts have come to rest."""
+    page.get_by_role("heading", level=1).first.wait_for(timeout=30_000)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
     page.wait_for_function("!document.querySelector('[data-testid=stSkeleton], [data-stale=true]')", timeout=30_000)
-    page.wait_for_timeout(1_500)
+    page.wait_for_timeout(2_000)
 
 
 def take(page: Page, address: str, name: str) -> None:
@@ -56,21 +57,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         settings = deployment.read({"EXPORTER_HOME": folder})
         options = demo.Options(port=free_port(8501), sandbox_port=free_port(9009), browser=False)
-        with (
-            demo.running(settings, options) as (_, address),
-            Toolkit.open(settings) as kit,
-            sync_playwright() as player,
-        ):
-            run_id = export(kit)
-            browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            for scheme, ending in SCHEMES:
-                context = browser.new_context(viewport=SIZE, color_scheme=scheme, locale="en-GB")
-                page = context.new_page()
-                take(page, address, f"home{ending}")
-                take(page, f"{address}/new_export?segment={SEGMENT}", f"new-export{ending}")
-                take(page, f"{address}/run?run={run_id}", f"run{ending}")
-                context.close()
-            browser.close()
+        with demo.running(settings, options) as (_, address):
+            with Toolkit.open(settings) as kit:
+                run_id = export(kit)
+            with sync_playwright() as player:
+                browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+                for scheme, ending in SCHEMES:
+                    page = browser.new_context(viewport=SIZE, color_scheme=scheme, locale="en-GB").new_page()
+                    take(page, address, f"home{ending}")
+                    take(page, f"{address}/new_export?segment={SEGMENT}", f"new-export{ending}")
+                    take(page, f"{address}/run?run={run_id}", f"run{ending}")
+                browser.close()
 
 
 if __name__ == "__main__":
