@@ -291,8 +291,20 @@ def _figure(title: str, sentence: str, *, dark: bool) -> go.Figure:
     figure = go.Figure()
     axis = {"gridcolor": colours.grid, "zerolinecolor": colours.grid, "linecolor": colours.grid, "automargin": True}
     figure.update_layout(
-        title={"text": heading, "x": 0, "xanchor": "left", "y": 0.97, "yanchor": "top", "font": {"size": 15}},
-        font={"color": colours.ink, "size": 12, "family": "Source Sans 3, Source Sans Pro, system-ui, sans-serif"},
+        title={
+            "text": heading,
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "top",
+            "pad": {"t": 20, "l": 2},
+            "font": {"size": 15},
+        },
+        font={
+            "color": colours.ink,
+            "size": 12,
+            "family": "Source Sans, Source Sans 3, Source Sans Pro, system-ui, sans-serif",
+        },
         paper_bgcolor=colours.paper,
         plot_bgcolor=colours.paper,
         height=300,

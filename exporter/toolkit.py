@@ -9,7 +9,8 @@ from exporter import jobs
 from exporter import settings as deployment
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
-from exporter.runs.execution import Pacers, Shift, carry
+from exporter.runs.budget import Budgets
+from exporter.runs.execution import Shift, carry
 from exporter.runs.exports import Exports
 from exporter.runs.history import Runs
 from exporter.runs.report import Report
@@ -68,7 +69,7 @@ class Toolkit:
         )
         self.exports = Exports(self._rooms)
         self.runs = Runs(self._rooms)
-        self._pacers = Pacers()
+        self._budgets = Budgets()
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, actor: Person = LOCAL_ADMINISTRATOR) -> "Toolkit":
@@ -151,7 +152,7 @@ class Toolkit:
         return jobs.Worker(self.settings, self.journal, self._carry)
 
     def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
-        carry(self._rooms, run_id, Shift(worker, self._pacers, leaving))
+        carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))
 
     def cancel(self, run_id: str) -> None:
         """Ask for a run to be stopped; what Omnisend has taken by then stays there.

@@ -55,6 +55,12 @@ class Window:
         self._starts.append(start)
         return start - now
 
+    def is_free(self, now: float) -> bool:
+        """Tell whether `reserve` would give 0.0; nothing is booked."""
+        allowed = self.allowed(now)
+        is_full = len(self._starts) >= allowed and self._starts[-allowed] + self.length > now
+        return self._open_from <= now and not is_full
+
     def allowed(self, now: float) -> int:
         """How many the window takes at this moment: `requests`, or fewer for a while after `throttled`."""
         climbed = (now - self._eased_at) / self.length
@@ -127,6 +133,11 @@ class Pacer:
                 return None
             if self._window.open_from == opening:
                 return self._clock() - began
+
+    def is_free(self) -> bool:
+        """Tell whether a start would be let through at once."""
+        with self._turn:
+            return self._window.is_free(self._clock())
 
     def throttled(self, retry_after: float | None = None) -> None:
         """Take note of a refusal for too many requests: everyone pauses, then goes on more slowly for a while."""

@@ -18,8 +18,8 @@ from exporter.errors import ConsentError, OmnisendError, Rejected, StopRun, TooL
 from exporter.omnisend import retry
 from exporter.omnisend.answers import BatchInfo
 from exporter.omnisend.client import Omnisend
-from exporter.omnisend.pacing import Pacer
 from exporter.omnisend.retry import PATIENT, Retry
+from exporter.runs.budget import Budget
 from exporter.runs.settle import OVER, PAGE, Sweep, judge, sweep
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
@@ -43,7 +43,7 @@ THROTTLED = 429
 PATIENCE = 900.0
 """Seconds without news after which batches that Omnisend has not finished are given up on."""
 
-PATIENCE_AFTER_STOP = 60.0
+PATIENCE_AFTER_STOP = 180.0
 """The same, once the run was canceled or failed."""
 
 
@@ -87,7 +87,7 @@ class Delivery:
     Args:
         snapshot: The contacts.
         omnisend: The brand.
-        pacer: The brand's budget of requests.
+        budget: The brand's budget of requests.
         writer: The pen to the run's journal.
         wire: Counts the traffic.
         batch_size: Contacts in a batch.
@@ -102,7 +102,7 @@ class Delivery:
         snapshot: Snapshot,
         omnisend: Omnisend,
         *,
-        pacer: Pacer,
+        budget: Budget,
         writer: RunWriter,
         wire: Wire,
         batch_size: int = 100,
@@ -113,7 +113,7 @@ class Delivery:
     ) -> None:
         self._snapshot = snapshot
         self._omnisend = omnisend
-        self._pacer = pacer
+        self._budget = budget
         self._writer = writer
         self._wire = wire
         self._batch_size = batch_size
@@ -258,7 +258,7 @@ class Delivery:
         return batch
 
     def _send(self, batch: Batch) -> Answered:
-        if self._pacer.wait(self._halt) is None:
+        if not self._budget.send(self._halt):
             return Unsent()
         body = self._snapshot.body(batch.number, batch.positions)
         try:
@@ -317,6 +317,7 @@ class Delivery:
     def _stop(self, reason: str) -> None:
         self._stopped = self._stopped or reason
         self._halt.set()
+        self._sweep_soon(self._clock())
 
     def _split(self, batch: Batch, error: OmnisendError) -> None:
         """Halve a batch that Omnisend refuses as a whole, until the contact that causes it stands alone."""
@@ -345,7 +346,7 @@ class Delivery:
         self._changed[batch.number] = again
         self._wire.waited(wait)
         if error.status == THROTTLED:
-            self._pacer.throttled(error.retry_after)
+            self._budget.throttled(error.retry_after)
         if error.may_have_arrived:
             self._lost[self._snapshot.origin(batch.number)] = (now, again)
             self._next_sweep = min(self._next_sweep, now + wait)
@@ -356,7 +357,7 @@ class Delivery:
     def _maybe_sweep(self, pool: ThreadPoolExecutor, now: float) -> None:
         if self._sweeping is not None or not (self._unsettled or self._lost) or now < self._next_sweep:
             return
-        sending = self._stopped is None and self._more_planned
+        sending = self._is_sending()
         pages = -(-max(self._sent_batches, 1) // PAGE)
         budget = max(10.0, SETTLING_SHARE * self._sent_batches)
         if sending and not self._lost and self._settling_requests + pages > budget:
@@ -372,14 +373,17 @@ class Delivery:
             wait=self._may_ask,
         )
 
+    def _is_sending(self) -> bool:
+        return self._stopped is None and self._more_planned
+
     def _may_ask(self) -> bool:
         self._settling_requests += 1
-        return self._pacer.wait(self._never) is not None
+        return self._budget.ask(self._never)
 
     def _swept(self, future: Future[Sweep]) -> None:
         self._sweeping = None
         now = self._clock()
-        self._sweep_every = min(RAREST_SWEEP, self._sweep_every * 1.5)
+        self._sweep_every = RAREST_SWEEP if self._is_sending() else min(RAREST_SWEEP, self._sweep_every * 1.5)
         self._next_sweep = now + self._sweep_every
         try:
             result = future.result()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from exporter.omnisend.pacing import Window
+from exporter.runs.budget import KEPT_BACK
 from exporter.runs.delivery import IN_FLIGHT
 from exporter.runs.settle import PAGE
 from exporter.workspace.connection import Connection
@@ -34,7 +35,8 @@ def estimate(contacts: int, connection: Connection, *, tags: int = 0) -> Estimat
     batches = -(-contacts // connection.batch_size)
     settling = -(-batches // PAGE) + (1 if batches else 0)
     tag_calls = tags * -(-contacts // TAGGED_AT_ONCE)
-    sending = _seconds(batches + settling, connection.rate_limit.requests, connection.rate_limit.seconds)
+    limit = connection.rate_limit
+    sending = _seconds(batches, limit.requests - limit.requests // KEPT_BACK, limit.seconds) + settling * _ANSWER
     tagging = _seconds(tag_calls, connection.tag_rate_limit.requests, connection.tag_rate_limit.seconds)
     return Estimate(batches, batches + settling + tag_calls, sending + tagging)
 

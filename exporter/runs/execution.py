@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from exporter.errors import ExporterError, RunRefusedError
 from exporter.omnisend.client import Omnisend
-from exporter.omnisend.pacing import Pacer, Window
 from exporter.profiles.source import from_document as source_from_document
 from exporter.runs import snapshot as snapshots
 from exporter.runs import taking
+from exporter.runs.budget import Budgets
 from exporter.runs.definition import Export
 from exporter.runs.definition import from_document as export_from_document
 from exporter.runs.delivery import Delivered, Delivery, Leaving
@@ -20,24 +20,7 @@ from exporter.runs.snapshot import Snapshot
 from exporter.runs.tagging import Tagging
 from exporter.runs.wire import Wire
 from exporter.segments.rules import from_document as segment_from_document
-from exporter.workspace.connection import Connection
 from exporter.workspace.journal import Run, RunWriter, TakenOverError
-
-
-class Pacers:
-    """The budgets of requests, one for each brand and kind of call; all runs of a worker share them."""
-
-    def __init__(self) -> None:
-        self._pacers: dict[tuple[str, str, int, float, str], Pacer] = {}
-
-    def of(self, connection: Connection, kind: str) -> Pacer:
-        """Return the budget of a connection's brand for `all` calls or for `tags`."""
-        limit = connection.tag_rate_limit if kind == "tags" else connection.rate_limit
-        brand = connection.brand_id or connection.name
-        key = (connection.base_url, brand, limit.requests, limit.seconds, kind)
-        if key not in self._pacers:
-            self._pacers[key] = Pacer(Window(limit.requests, limit.seconds))
-        return self._pacers[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +35,13 @@ class Shift:
 
     Args:
         worker: Its name.
-        pacers: The budgets that its runs share.
+        budgets: What its runs share.
         leaving: Set when it is about to go away.
         clock: Seconds since 1970.
     """
 
     worker: str
-    pacers: Pacers
+    budgets: Budgets
     leaving: threading.Event
     clock: Callable[[], float] = time.time
 
@@ -92,7 +75,7 @@ def carry(rooms: Rooms, run_id: str, shift: Shift) -> None:
 
 
 def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
-    pacers, leaving, clock = shift.pacers, shift.leaving, shift.clock
+    leaving, clock = shift.leaving, shift.clock
     export = export_from_document(run.export, run.definition["export"])
     connection = rooms.connections.get(export.connection)
     permit = rooms.consents.require(connection)
@@ -103,6 +86,7 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
     if not snapshot.contacts:
         return _End("Skipped", _nothing_to_send(snapshot))
     wire = Wire(clock=clock)
+    budget = shift.budgets.of(connection)
     writer.change(phase="sending")
     with Omnisend(
         connection.base_url,
@@ -113,7 +97,7 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
         delivery = Delivery(
             snapshot,
             omnisend,
-            pacer=pacers.of(connection, "all"),
+            budget=budget,
             writer=writer,
             wire=wire,
             batch_size=connection.batch_size,
@@ -130,7 +114,7 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
                 rooms.journal.batches(run.run_id),
                 {contact.position for contact in rooms.journal.rejected(run.run_id)},
                 rooms.journal.tagged(run.run_id),
-                pacers=(pacers.of(connection, "tags"), pacers.of(connection, "all")),
+                budget=budget,
             )
     return _end(rooms, run.run_id, snapshot, delivered, trouble)
 

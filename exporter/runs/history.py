@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from exporter.contacts.checks import REASONS
-from exporter.errors import RunRefusedError
+from exporter.errors import NotAllowedError, NotFoundError, RunRefusedError
 from exporter.runs import frames, snapshot
+from exporter.runs.estimate import estimate
 from exporter.runs.frames import RunFrames
 from exporter.runs.report import Report, Traffic, report
 from exporter.runs.rooms import Rooms
@@ -63,7 +64,17 @@ class Runs:
             Traffic(*journal.traffic([run.run_id]).get(run.run_id, (0, 0))),
             journal.rejected_by_reason(run.run_id),
             now=self._clock(),
+            expected=None if run.ended else self._expected(run),
         )
+
+    def _expected(self, run: Run) -> float | None:
+        """Estimate how long a run takes in all, or None if its connection is gone."""
+        try:
+            connection = self._rooms.connections.get(run.connection)
+        except (NotFoundError, NotAllowedError):
+            return None
+        tags = len(run.definition["segments"]) if run.definition["export"].get("marker") == "tag" else 0
+        return estimate(run.contacts, connection, tags=tags).seconds
 
     def frames(self, run_id: str) -> RunFrames:
         """Return what a run's charts are drawn from. Raises NotFoundError."""

@@ -76,15 +76,30 @@ class Traffic:
     retries: int = 0
 
 
-def report(run: Run, totals: Totals, traffic: Traffic, rejected_by_reason: Mapping[str, int], *, now: float) -> Report:
-    """Put a report together from what the journal holds; `now` is seconds since 1970."""
+def report(
+    run: Run,
+    totals: Totals,
+    traffic: Traffic,
+    rejected_by_reason: Mapping[str, int],
+    *,
+    now: float,
+    expected: float | None = None,
+) -> Report:
+    """Put a report together from what the journal holds.
+
+    Args:
+        run: The run.
+        totals: Sums over its batches.
+        traffic: Sums over its seconds.
+        rejected_by_reason: As the journal counts them.
+        now: Seconds since 1970.
+        expected: Seconds that it takes in all under its connection's limits, or None if nobody knows.
+    """
     refused = sum(run.refused.values())
     open_contacts = max(0, run.members - refused - totals.accepted - totals.rejected)
     until = run.ended_at if run.ended_at is not None else now
     seconds = max(0.0, until - run.started_at) if run.started_at is not None else 0.0
-    left = None
-    if not run.ended and totals.sent and run.contacts and seconds:
-        left = max(0, run.contacts - totals.sent) * seconds / totals.sent
+    left = max(0.0, expected - seconds) if expected is not None and not run.ended and run.contacts else None
     return Report(
         run_id=run.run_id,
         export=run.export,

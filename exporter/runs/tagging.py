@@ -8,7 +8,7 @@ from exporter.contacts.marker import tag_name
 from exporter.errors import OmnisendError, Unavailable
 from exporter.omnisend import retry
 from exporter.omnisend.client import Omnisend
-from exporter.omnisend.pacing import Pacer
+from exporter.runs.budget import Budget
 from exporter.runs.delivery import THROTTLED, Leaving
 from exporter.runs.estimate import TAGGED_AT_ONCE
 from exporter.runs.snapshot import Snapshot
@@ -42,7 +42,7 @@ class Tagging:
         rejected: Collection[int],
         done: Collection[tuple[str, int]],
         *,
-        pacers: tuple[Pacer, ...],
+        budget: Budget,
     ) -> str | None:
         """Add each segment's tag to its accepted contacts.
 
@@ -50,7 +50,7 @@ class Tagging:
             batches: The run's batches.
             rejected: Positions that Omnisend refused.
             done: Calls that are done already, as (tag, number).
-            pacers: All budgets that a tag call draws on.
+            budget: The brand's budget of requests.
 
         Returns:
             A sentence about what could not be tagged, or None.
@@ -72,7 +72,7 @@ class Tagging:
                 if self._leaving.is_set():
                     raise Leaving
                 try:
-                    self._call(tag, emails, pacers)
+                    self._call(tag, emails, budget)
                 except OmnisendError as error:
                     return f"Not every contact got the tag “{tag}”: {error}"
                 finally:
@@ -92,18 +92,16 @@ class Tagging:
         if waiting:
             yield waiting
 
-    def _call(self, tag: str, emails: list[str], pacers: tuple[Pacer, ...]) -> None:
+    def _call(self, tag: str, emails: list[str], budget: Budget) -> None:
         attempt = 1
         while True:
-            for pacer in pacers:
-                if pacer.wait(self._leaving) is None:
-                    raise Leaving
+            if not budget.tag(self._leaving):
+                raise Leaving
             try:
                 return self._omnisend.add_tags([tag], emails)
             except Unavailable as error:
                 if error.status == THROTTLED:
-                    for pacer in pacers:
-                        pacer.throttled(error.retry_after)
+                    budget.throttled(error.retry_after)
                 wait = retry.decide(attempt, error)
                 if wait is None:
                     raise

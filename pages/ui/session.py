@@ -1,6 +1,7 @@
 """What a browser session shares with its pages: the workspace, and the message of the last action."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -10,10 +11,31 @@ from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 
 MESSAGE = "session_message"
+FRAMED = "session_framed"
+INTENDED = "session_intended"
+
+
+def frame() -> tuple[str, dict[str, str]] | None:
+    """Note that the shell stands around this session's pages.
+
+    Returns:
+        The address (its path and parameters) of a page that was asked for before it did, or None.
+    """
+    st.session_state[FRAMED] = True
+    intended: tuple[str, dict[str, str]] | None = st.session_state.pop(INTENDED, None)
+    return intended
 
 
 def toolkit() -> Toolkit:
-    """Return the workspace, opened once for the whole application. Raises SettingsError."""
+    """Return the workspace, opened once for the whole application. Raises SettingsError.
+
+    Until a server has run the application once, Streamlit runs an address's page without it: such a page is sent
+    through the application first.
+    """
+    if FRAMED not in st.session_state:
+        path = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
+        st.session_state[INTENDED] = (path, st.query_params.to_dict())
+        st.switch_page("app.py")
     return _open(deployment.read())
 
 

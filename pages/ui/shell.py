@@ -40,6 +40,11 @@ def show() -> None:
         str(ASSETS / ("logo-dark.svg" if dark else "logo-light.svg")), size="large", icon_image=str(ASSETS / "icon.svg")
     )
     page = st.navigation(PAGES)
+    intended = session.frame()
+    if intended is not None:
+        path, parameters = intended
+        for wanted in (one for section in PAGES.values() for one in section if one.url_path == path):
+            st.switch_page(wanted, query_params=parameters)
     with showing_errors():
         kit = session.toolkit()
         with st.sidebar:

@@ -9,8 +9,8 @@ import pytest
 
 from exporter.errors import ConsentError
 from exporter.omnisend.client import Omnisend
-from exporter.omnisend.pacing import Pacer, Window
 from exporter.omnisend.retry import Retry
+from exporter.runs.budget import Budget
 from exporter.runs.delivery import Delivered, Delivery
 from exporter.runs.wire import Wire
 from exporter.sandbox.faults import Faults
@@ -18,6 +18,7 @@ from exporter.sandbox.keys import DEMO_KEY
 from exporter.sandbox.limits import Limits
 from exporter.sandbox.server import Running, running
 from exporter.sandbox.summary import summary
+from exporter.workspace.connection import RateLimit
 from exporter.workspace.journal import Batch, Journal, RunWriter
 from exporter.workspace.store import Store
 from tests.runs.test_journal import run
@@ -65,7 +66,7 @@ class Bench:
             delivery = Delivery(
                 self.contacts,  # type: ignore[arg-type]
                 omnisend,
-                pacer=Pacer(Window(100_000, 60)),
+                budget=Budget(RateLimit(100_000), RateLimit(100_000)),
                 writer=self.writer,
                 wire=self.wire,
                 allowed=allowed,
