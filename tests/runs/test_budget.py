@@ -25,7 +25,12 @@ def test_sending_and_asking_together_stay_within_the_limit() -> None:
         while budget.ask(stopped):
             passed.append("asked")
 
-    asking = threading.Thread(target=lambda: [passed.append("asked") for _ in range(3) if budget.ask(stopped)])
+    def ask() -> None:
+        for _ in range(3):
+            if budget.ask(stopped):
+                passed.append("asked")
+
+    asking = threading.Thread(target=ask)
     sending = threading.Thread(target=go)
     sending.start()
     asking.start()
