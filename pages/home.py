@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import home_view, needs
+from pages.ui import home_view, needs, way_on
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
 from pages.ui.session import toolkit
@@ -18,16 +18,10 @@ with showing_errors():
         else "What was delivered, what needs you, and what happens next."
     )
     with page_header("Home", sentence):
-        if st.button(
-            "Export a segment" if first else "New export",
-            key="home_new",
-            icon=":material/add:",
-            type="primary",
-            disabled=not kit.segments.names(),
-            help=None if kit.segments.names() else "Make a segment first",
-        ):
-            st.switch_page("pages/new_export.py")
+        way_on.show(kit)
     home_view.figures(kit, runs)
+    if first:
+        home_view.first_steps(kit)
     waiting = list(needs.needs(kit, runs))
     st.subheader("Needs you", anchor=False)
     needs.show(waiting)

@@ -27,6 +27,10 @@ with showing_errors():
     segments = kit.segments.all()
     if not segments:
         empty_state("filter_alt", "No segment yet", "A segment says by rules which profiles go, and counts them live.")
+        if not kit.sources.names():
+            st.page_link(
+                "pages/profiles.py", label="Add profiles", icon=":material/add:", query_params={"source": "new"}
+            )
     wanted = ""
     if len(segments) >= SEARCHED_FROM:
         wanted = st.text_input(

@@ -10,14 +10,19 @@ import streamlit as st
 from exporter.errors import ExporterError
 from exporter.runs.definition import Export
 from exporter.runs.report import Report
+from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import source_facts
+from pages.ui import counts, source_facts
 from pages.ui.format import number, percent
 from pages.ui.run_table import run_table
 from pages.ui.week import Week, week
+from pages.ui.words import escape
 
 LAST = 5
 """Runs that the home page shows."""
+
+FIRST = 4
+"""Segments that it offers for a first export."""
 
 COLUMNS = {
     "export": st.column_config.TextColumn("Export", pinned=True),
@@ -55,25 +60,31 @@ def figures(kit: Toolkit, runs: Sequence[Report]) -> None:
     """Draw what there is and what was delivered."""
     seven = this_week(runs)
     share = seven.refused_share
+    sources, exports = len(kit.sources.names()), len(kit.exports.names())
     with st.grid(4, min_column_width=170):
-        st.metric("Profiles", number(profiles(kit)), border=True, height="stretch")
-        st.metric("Segments", number(len(kit.segments.names())), border=True, height="stretch")
-        st.metric(
+        figure("Profiles", number(profiles(kit)), f"in {number(sources)} {'source' if sources == 1 else 'sources'}")
+        figure(
+            "Segments",
+            number(len(kit.segments.names())),
+            f"for {number(exports)} {'export' if exports == 1 else 'exports'}",
+        )
+        figure(
             "Delivered, 7 days",
             number(seven.delivered),
-            border=True,
-            height="stretch",
-            chart_data=list(seven.by_day) if seven.delivered else None,
-            chart_type="bar",
-            help="Contacts that Omnisend took",
+            f"in {number(seven.runs)} {'run' if seven.runs == 1 else 'runs'}",
+            help_text="Contacts that Omnisend took",
         )
-        st.metric(
+        figure(
             "Refused, 7 days",
             "\u2013" if share is None else percent(share),
-            border=True,
-            height="stretch",
-            help="Share of the members that were not sent, each for a reason",
+            f"{number(seven.refused)} of {number(seven.members)} members",
+            help_text="Members that were not sent, each for a reason",
         )
+
+
+def figure(label: str, value: str, aside: str, *, help_text: str | None = None) -> None:
+    """Draw one figure with a quieter one below it."""
+    st.metric(label, value, aside, delta_color="off", delta_arrow="off", border=True, help=help_text)
 
 
 def frame(exports: Sequence[Export], last: dict[str, Report]) -> pl.DataFrame:
@@ -116,6 +127,31 @@ def exports(kit: Toolkit, runs: Sequence[Report]) -> None:
         if name in last:
             st.switch_page("pages/run.py", query_params={"run": last[name].run_id})
         st.switch_page("pages/new_export.py", query_params={"export": name})
+
+
+def first_steps(kit: Toolkit) -> None:
+    """Draw the first segments, each one click from its export; for those who have not exported yet."""
+    segments = kit.segments.all()[:FIRST]
+    if not segments:
+        return
+    st.subheader("Start with a segment", anchor=False)
+    with st.grid(2, min_column_width=340) as grid:
+        for segment in segments:
+            with grid.cell(), st.container(border=True, horizontal=True, vertical_alignment="center"):
+                with st.container(gap=None, width="stretch"):
+                    st.markdown(f"**{escape(segment.name)}**")
+                    st.caption(members(kit, segment))
+                if st.button("Export", key=f"home_export_{segment.name}", icon=":material/send:"):
+                    st.switch_page("pages/new_export.py", query_params={"segment": segment.name})
+
+
+def members(kit: Toolkit, segment: Segment) -> str:
+    """Say how many a segment holds, as Markdown."""
+    try:
+        count = counts.of(kit, segment)
+    except ExporterError:
+        return ":red[Cannot be counted]"
+    return f"{number(count.members)} of {number(count.profiles)} profiles"
 
 
 def last_runs(runs: Sequence[Report]) -> None:

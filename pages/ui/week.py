@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from exporter.runs.report import Report
 
@@ -15,13 +15,13 @@ class Week:
 
     Args:
         delivered: Contacts that Omnisend took.
-        by_day: The same for each day, the oldest first.
+        runs: That were at work.
         refused: Profiles that were not sent for a reason.
         members: All that the runs were about.
     """
 
     delivered: int
-    by_day: tuple[int, ...]
+    runs: int
     refused: int
     members: int
 
@@ -33,15 +33,11 @@ class Week:
 
 def week(runs: Sequence[Report], *, now: datetime) -> Week:
     """Sum up the runs of the last seven days; `now` has a time zone, in which days begin."""
-    days = [now.date() - timedelta(days=back) for back in reversed(range(DAYS))]
-    recent = [(day, run) for run in runs if (day := _day(run, now)) in days]
+    start = now.date() - timedelta(days=DAYS - 1)
+    recent = [run for run in runs if (run.started_at or run.queued_at).astimezone(now.tzinfo).date() >= start]
     return Week(
-        delivered=sum(run.accepted for _, run in recent),
-        by_day=tuple(sum(run.accepted for on, run in recent if on == day) for day in days),
-        refused=sum(run.refused for _, run in recent),
-        members=sum(run.members for _, run in recent),
+        delivered=sum(run.accepted for run in recent),
+        runs=len(recent),
+        refused=sum(run.refused for run in recent),
+        members=sum(run.members for run in recent),
     )
-
-
-def _day(run: Report, now: datetime) -> date:
-    return (run.started_at or run.queued_at).astimezone(now.tzinfo).date()

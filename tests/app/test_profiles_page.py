@@ -1,0 +1,108 @@
+"""What the page of profiles promises."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from exporter.settings import Settings
+from exporter.toolkit import Toolkit
+from tests.app.sample import ROWS, page, words, workspace
+
+
+@pytest.fixture
+def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit]:
+    monkeypatch.setenv("EXPORTER_HOME", str(settings.home))
+    with workspace(settings) as kit:
+        yield kit
+
+
+def adding(path: Path | str) -> AppTest:
+    """Open the form and type a path."""
+    app = page("profiles", source="new")
+    return app.text_input(key="profiles_form_path").set_value(str(path)).run()
+
+
+@pytest.mark.usefixtures("kit")
+def test_it_says_how_many_how_full_and_how_fresh() -> None:
+    app = page("profiles")
+
+    assert not app.exception
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures["Profiles"] == str(ROWS)
+    assert figures["Columns"] == "19"
+    assert figures["Filled"].endswith("%")
+    assert "now" in figures["Last written"] or "ago" in figures["Last written"]
+
+
+def test_each_column_shows_its_type_how_full_it_is_and_how_its_values_are_spread(kit: Toolkit) -> None:
+    app = page("profiles")
+
+    shown = app.dataframe[0].value
+    assert list(shown["column"]) == [column.name for column in kit.profiles.columns(kit.sources.get("customers"))]
+    assert shown["fill_rate"].between(0, 1).all()
+    spread = dict(zip(shown["column"], shown["spread"], strict=True))
+    assert sum(spread["orders"]) == ROWS
+    assert len(spread["email"]) == 0
+
+
+def test_a_file_is_added_by_its_path_with_its_key_and_name_suggested(kit: Toolkit, tmp_path: Path) -> None:
+    file = tmp_path / "readers.csv"
+    pl.DataFrame({"reader_id": [1, 2, 3], "email": ["a@x.com", "b@x.com", None]}).write_csv(file)
+
+    app = adding(file)
+    app.button(key="profiles_form_save").click().run()
+
+    assert not app.exception
+    assert kit.sources.get("readers").key == "reader_id"
+
+
+def test_a_key_that_is_not_unique_is_refused_in_words(kit: Toolkit, tmp_path: Path) -> None:
+    file = tmp_path / "readers.csv"
+    pl.DataFrame({"reader": ["a", "a", "b"], "city": ["x", "x", "y"]}).write_csv(file)
+
+    app = adding(file)
+    next(box for box in app.selectbox if str(box.key).startswith("profiles_form_key_")).set_value("reader").run()
+    app.button(key="profiles_form_save").click().run()
+
+    assert not app.exception
+    assert "reader" in app.error[0].value
+    assert kit.sources.names() == ["customers"]
+
+
+@pytest.mark.usefixtures("kit")
+@pytest.mark.parametrize("path", ["/nowhere/profiles.parquet", "/nowhere/notes.docx"])
+def test_what_cannot_be_read_is_said_in_words(path: str) -> None:
+    app = adding(path)
+
+    assert not app.exception
+    assert len(app.error) == 1
+
+
+def test_a_source_that_segments_use_is_not_removed_and_they_are_named(kit: Toolkit) -> None:
+    app = page("profiles")
+
+    app.button(key="profiles_remove").click().run()
+
+    assert "VIP" in app.error[0].value
+    assert kit.sources.names() == ["customers"]
+
+
+def test_a_source_whose_file_is_gone_says_so(kit: Toolkit) -> None:
+    Path(kit.sources.get("customers").location).unlink()
+
+    app = page("profiles")
+
+    assert not app.exception
+    assert "does not exist" in app.error[0].value
+
+
+def test_without_profiles_it_says_what_can_be_added(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPORTER_HOME", str(settings.home / "empty"))
+
+    app = page("profiles")
+
+    assert not app.exception
+    assert "No profiles yet" in words(app)
