@@ -9,6 +9,17 @@ WINDOW = 60
 """Seconds over which Omnisend counts requests."""
 
 MOST_BARS = 12
+"""Bars of values or reasons; rarer ones are left out."""
+
+MOST_SLOTS = 60
+"""Slots of time that bars are summed into, so that each stays wide enough to be seen."""
+
+TICKS = 4
+"""Labels below standing bars: dates of this number fit 300 px."""
+
+FEWEST_FOR_LINE = 3
+"""Points from which a line is seen without markers."""
+
 LONGEST_LABEL = 34
 
 
@@ -67,7 +78,7 @@ def outcome_colour(outcome: str, *, dark: bool = False) -> str:
 
 
 def throughput(seconds: pl.DataFrame, *, limit_per_second: float | None = None, dark: bool = False) -> go.Figure:
-    """Draw how many contacts Omnisend took a second, averaged over the window in which it counts.
+    """Draw how many contacts Omnisend took a second, averaged over the minute in which it counts requests.
 
     Args:
         seconds: As `runs.frames.throughput`.
@@ -75,42 +86,34 @@ def throughput(seconds: pl.DataFrame, *, limit_per_second: float | None = None, 
         dark: For a dark page.
     """
     colours = palette(dark=dark)
-    figure = _figure("Contacts per second", "average of the last 60 s", dark=dark)
+    figure = _figure("Contacts sent per second", "average of the last 60 s", dark=dark)
     averaged = seconds.select(
         "second",
-        *(
-            (pl.col(name).rolling_sum(WINDOW, min_samples=1) / WINDOW).alias(name)
-            for name in ("sent", "accepted", "rejected")
-        ),
+        *((pl.col(name).rolling_sum(WINDOW, min_samples=1) / WINDOW).alias(name) for name in ("sent", "rejected")),
     )
     hover = "%{y:,.0f} a second"
+    mode = "lines" if averaged.height >= FEWEST_FOR_LINE else "lines+markers"
     figure.add_scatter(
         x=averaged["second"],
         y=averaged["sent"],
         name="sent",
-        mode="lines",
+        mode=mode,
         line={"color": colours.accent, "width": 2},
         fill="tozeroy",
         fillcolor=colours.fill,
         hovertemplate=f"sent: {hover}<extra></extra>",
-    )
-    figure.add_scatter(
-        x=averaged["second"],
-        y=averaged["accepted"],
-        name="accepted",
-        mode="lines",
-        line={"color": colours.soft, "width": 2, "dash": "dot"},
-        hovertemplate=f"accepted: {hover}<extra></extra>",
     )
     if seconds["rejected"].sum():
         figure.add_scatter(
             x=averaged["second"],
             y=averaged["rejected"],
             name="rejected",
-            mode="lines",
+            mode=mode,
             line={"color": colours.bad, "width": 2},
             hovertemplate=f"rejected: {hover}<extra></extra>",
         )
+    else:
+        figure.update_layout(showlegend=False)
     if limit_per_second is not None:
         _limit(figure, limit_per_second, f"limit {limit_per_second:,.0f} a second", dark=dark)
     _time_axis(figure, seconds["second"])
@@ -133,7 +136,7 @@ def requests(requests: pl.DataFrame, *, limit: int, seconds: float = 60, dark: b
     figure.add_scatter(
         x=requests["second"],
         y=requests["in_window"],
-        mode="lines",
+        mode="lines" if requests.height >= FEWEST_FOR_LINE else "lines+markers",
         line={"color": colours.accent, "width": 2, "shape": "hv"},
         fill="tozeroy",
         fillcolor=colours.fill,
@@ -186,19 +189,26 @@ def retries(requests: pl.DataFrame, *, dark: bool = False) -> go.Figure:
     again, waited = int(requests["retries"].sum()), float(requests["waited"].sum())
     said = f"{again:,} retries, {waited:,.0f} s waited" if again or waited else "nothing had to be sent again"
     figure = _figure("Retries and waits", said, dark=dark)
+    width = max(1, -(-requests.height // MOST_SLOTS))
+    slots = requests.group_by(pl.col("second") // width * width, maintain_order=True).agg(
+        pl.col("retries").sum(), pl.col("waited").sum()
+    )
+    bars = {"x": slots["second"], "width": width * 0.4, "customdata": slots["second"] + width}
     figure.add_bar(
-        x=requests["second"],
-        y=requests["retries"],
+        **bars,
+        y=slots["retries"],
+        offset=0,
         name="retries",
         marker_color=colours.warning,
-        hovertemplate="%{y:,} retries<extra></extra>",
+        hovertemplate="%{y:,} retries until second %{customdata}<extra></extra>",
     )
     figure.add_bar(
-        x=requests["second"],
-        y=requests["waited"],
+        **bars,
+        y=slots["waited"],
+        offset=width * 0.4,
         name="seconds waited",
         marker_color=colours.neutral,
-        hovertemplate="%{y:,.1f} s waited<extra></extra>",
+        hovertemplate="%{y:,.1f} s waited until second %{customdata}<extra></extra>",
     )
     if not (again or waited):
         figure.update_yaxes(range=[0, 1], showticklabels=False)
@@ -224,7 +234,7 @@ def outcomes(outcomes: pl.DataFrame, *, dark: bool = False) -> go.Figure:
 def reasons(reasons: pl.DataFrame, *, dark: bool = False) -> go.Figure:
     """Draw why people are missing in Omnisend; `reasons` as `runs.frames.reasons`."""
     total = int(reasons["people"].sum())
-    figure = _figure("Why people are missing", f"{total:,} in all", dark=dark)
+    figure = _figure("Why people are missing", f"{total:,} in all" if total else "nobody is", dark=dark)
     shown = reasons.sort("people", descending=True).head(MOST_BARS)
     _bars(
         figure,
@@ -277,7 +287,15 @@ def distribution(frame: pl.DataFrame, *, column: str, type: str, dark: bool = Fa
             marker_color=colours.accent,
             hovertemplate="%{x}: %{y:,} profiles<extra></extra>",
         )
-        figure.update_xaxes(nticks=6, type="category", tickangle=0, showgrid=False)
+        marked = list(range(0, len(labels), max(1, -(-len(labels) // TICKS))))
+        figure.update_xaxes(
+            type="category",
+            tickvals=marked,
+            ticktext=[labels[place].split(" – ")[0] for place in marked],
+            ticklabelposition="outside right",
+            tickangle=0,
+            showgrid=False,
+        )
         figure.update_layout(showlegend=False, bargap=0.08)
         return figure
     _bars(figure, labels[:MOST_BARS], frame["profiles"].to_list()[:MOST_BARS], [colours.accent] * MOST_BARS, dark=dark)
@@ -291,6 +309,7 @@ def _figure(title: str, sentence: str, *, dark: bool) -> go.Figure:
     figure = go.Figure()
     axis = {"gridcolor": colours.grid, "zerolinecolor": colours.grid, "linecolor": colours.grid, "automargin": True}
     figure.update_layout(
+        template=go.layout.Template(data={"bar": [{"marker": {"line": {"width": 0}}}]}),
         title={
             "text": heading,
             "x": 0,
@@ -303,7 +322,7 @@ def _figure(title: str, sentence: str, *, dark: bool) -> go.Figure:
         font={
             "color": colours.ink,
             "size": 12,
-            "family": "Source Sans, Source Sans 3, Source Sans Pro, system-ui, sans-serif",
+            "family": "Source Sans, Source Sans Pro, sans-serif",
         },
         paper_bgcolor=colours.paper,
         plot_bgcolor=colours.paper,
@@ -338,6 +357,11 @@ def _bars(
 ) -> None:
     """Draw lying bars with their numbers at their ends."""
     ink = palette(dark=dark).ink
+    if not people:
+        figure.update_xaxes(visible=False)
+        figure.update_yaxes(visible=False)
+        figure.update_layout(height=96)
+        return
     figure.add_bar(
         x=people,
         y=[_short(label) for label in labels],
@@ -371,13 +395,14 @@ def _limit(figure: go.Figure, at: float, label: str, *, dark: bool) -> None:
             "showarrow": False,
         },
     )
-    figure.update_yaxes(range=[0, at * 1.25])
+    highest = max((value for trace in figure.data for value in trace.y if value is not None), default=0)
+    figure.update_yaxes(range=[0, max(at, highest) * 1.25])
 
 
 def _time_axis(figure: go.Figure, seconds: pl.Series) -> None:
     last = seconds.max()
     end = max(10, int(last) if isinstance(last, int) else 0)
-    figure.update_xaxes(title="seconds since start", range=[0, end], showgrid=False)
+    figure.update_xaxes(title={"text": "seconds since start", "font": {"size": 12}}, range=[0, end], showgrid=False)
     figure.update_yaxes(tickformat=",")
 
 

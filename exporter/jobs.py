@@ -10,6 +10,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -104,10 +105,8 @@ class Worker:
         def workflow(run_id: str) -> None:
             step(run_id)
 
-        DBOS.launch()
-        DBOS.register_queue(
-            QUEUE, partition_concurrency=1, polling_interval_sec=_QUEUE_POLLING, on_conflict="always_update"
-        )
+        with ThreadPoolExecutor(1) as apart:  # DBOS will not start where an event loop runs, as in a notebook
+            apart.submit(_launch).result()
         self.journal.sign_on(name, socket.gethostname())
         self._take_over()
         self._beat = threading.Thread(target=self._stay_alive, name="heartbeat", daemon=True)
@@ -151,3 +150,10 @@ class Worker:
         if gone and self.journal.unfinished():
             with contextlib.suppress(dbos_errors.DBOSException):
                 DBOS._recover_pending_workflows(gone[:_REMEMBERED])  # noqa: SLF001 -- DBOS has no public name for it
+
+
+def _launch() -> None:
+    DBOS.launch()
+    DBOS.register_queue(
+        QUEUE, partition_concurrency=1, polling_interval_sec=_QUEUE_POLLING, on_conflict="always_update"
+    )
