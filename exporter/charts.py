@@ -1,6 +1,7 @@
 """Frames -> Plotly figures, the same for pages and notebooks; it alone owns Plotly and the colours of outcomes."""
 
 from dataclasses import dataclass
+from html import escape
 
 import plotly.graph_objects as go
 import polars as pl
@@ -253,16 +254,17 @@ def fill_rates(statistics: pl.DataFrame, *, dark: bool = False) -> go.Figure:
     figure = _figure("How full each column is", "share of profiles with a value", dark=dark)
     figure.add_bar(
         x=statistics["fill_rate"],
-        y=[_short(name) for name in statistics["column"]],
+        y=list(range(statistics.height)),
         orientation="h",
         marker_color=colours.accent,
         text=[f"{rate:.0%}" if rate in (0, 1) else f"{rate:.1%}" for rate in statistics["fill_rate"]],
         textposition="auto",
         textangle=0,
-        hovertemplate="%{y}: %{x:.2%} filled<extra></extra>",
+        customdata=statistics["column"],
+        hovertemplate="%{customdata}: %{x:.2%} filled<extra></extra>",
     )
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
-    figure.update_yaxes(autorange="reversed", automargin=True, showgrid=False)
+    _rows(figure, statistics["column"].to_list())
     figure.update_layout(height=90 + 24 * max(1, statistics.height), showlegend=False)
     return figure
 
@@ -279,24 +281,23 @@ def distribution(frame: pl.DataFrame, *, column: str, type: str, dark: bool = Fa
     colours = palette(dark=dark)
     upright = type in ("integer", "number", "date", "timestamp")
     figure = _figure(_short(column), "profiles by value", dark=dark)
-    labels = [_short(label if label is not None else "empty") for label in frame["label"]]
+    labels = ["empty" if label is None else str(label) for label in frame["label"]]
     if upright:
         figure.add_bar(
-            x=labels,
+            x=list(range(len(labels))),
             y=frame["profiles"],
             marker_color=colours.accent,
-            hovertemplate="%{x}: %{y:,} profiles<extra></extra>",
+            customdata=labels,
+            hovertemplate="%{customdata}: %{y:,} profiles<extra></extra>",
         )
         marked = list(range(0, len(labels), max(1, -(-len(labels) // TICKS))))
         figure.update_xaxes(
-            type="category",
             tickvals=marked,
-            ticktext=[labels[place].split(" – ")[0] for place in marked],
-            ticklabelposition="outside right",
+            ticktext=[_short(labels[place].split(" – ")[0]) for place in marked],
             tickangle=0,
             showgrid=False,
         )
-        figure.update_layout(showlegend=False, bargap=0.08)
+        figure.update_layout(showlegend=False, hovermode="closest", bargap=0.08)
         return figure
     _bars(figure, labels[:MOST_BARS], frame["profiles"].to_list()[:MOST_BARS], [colours.accent] * MOST_BARS, dark=dark)
     return figure
@@ -327,7 +328,7 @@ def _figure(title: str, sentence: str, *, dark: bool) -> go.Figure:
         paper_bgcolor=colours.paper,
         plot_bgcolor=colours.paper,
         height=300,
-        margin={"l": 8, "r": 12, "t": 62, "b": 8},
+        margin={"l": 8, "r": 12, "t": 62, "b": 14},
         xaxis=axis,
         yaxis={**axis, "rangemode": "tozero"},
         hovermode="x unified",
@@ -364,7 +365,7 @@ def _bars(
         return
     figure.add_bar(
         x=people,
-        y=[_short(label) for label in labels],
+        y=list(range(len(labels))),
         orientation="h",
         marker_color=colours[: len(labels)],
         text=[f"{count:,}" for count in people],
@@ -376,8 +377,16 @@ def _bars(
         hovertemplate="%{customdata[0]}: %{x:,}<br>%{customdata[1]}<extra></extra>",
     )
     figure.update_xaxes(showticklabels=False, showgrid=False, range=[0, max([*people, 1]) * 1.22])
-    figure.update_yaxes(autorange="reversed", showgrid=False)
+    _rows(figure, labels)
     figure.update_layout(showlegend=False, hovermode="closest", height=max(220, 96 + 32 * len(labels)))
+
+
+def _rows(figure: go.Figure, labels: list[str]) -> None:
+    """Name the rows 0, 1, … from the top; by position, so that labels with the same beginning keep a row each."""
+    ticks = list(range(len(labels)))
+    figure.update_yaxes(
+        tickvals=ticks, ticktext=[_short(label) for label in labels], range=[len(labels) - 0.5, -0.5], showgrid=False
+    )
 
 
 def _limit(figure: go.Figure, at: float, label: str, *, dark: bool) -> None:
@@ -402,9 +411,12 @@ def _limit(figure: go.Figure, at: float, label: str, *, dark: bool) -> None:
 def _time_axis(figure: go.Figure, seconds: pl.Series) -> None:
     last = seconds.max()
     end = max(10, int(last) if isinstance(last, int) else 0)
-    figure.update_xaxes(title={"text": "seconds since start", "font": {"size": 12}}, range=[0, end], showgrid=False)
+    figure.update_xaxes(
+        title={"text": "seconds since start", "standoff": 8, "font": {"size": 12}}, range=[0, end], showgrid=False
+    )
     figure.update_yaxes(tickformat=",")
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
+    """Return the text, or its beginning; as text, whatever markup it holds."""
+    return escape(label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…", quote=False)
