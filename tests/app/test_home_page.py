@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from exporter.sandbox import server
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from pages.ui.week import week
@@ -14,7 +15,7 @@ from tests.app.sample import ROWS, export, page, words, workspace
 @pytest.fixture
 def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit]:
     monkeypatch.setenv("EXPORTER_HOME", str(settings.home))
-    with workspace(settings) as kit:
+    with server.running(settings.sandbox_file) as sandbox, workspace(settings, base_url=sandbox.base_url) as kit:
         yield kit
 
 
@@ -53,10 +54,10 @@ def test_a_connection_without_consent_needs_somebody_until_they_agree(kit: Toolk
 
 
 def test_a_run_that_failed_is_named_with_its_reason_and_the_way_to_it(kit: Toolkit) -> None:
+    kit.connections.save(kit.connections.get("sandbox"), key="nobody-has-this-key")
     kit.consents.agree("sandbox")
     export(kit)
-    run = kit.run("VIP to Sandbox")
-    assert run.status == "Failed"
+    assert kit.run("VIP to Sandbox").status == "Failed"
 
     app = page("home")
 

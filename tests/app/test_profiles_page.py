@@ -86,7 +86,7 @@ def test_a_source_that_segments_use_is_not_removed_and_they_are_named(kit: Toolk
 
     app.button(key="profiles_remove").click().run()
 
-    assert "VIP" in app.error[0].value
+    assert "VIP" in app.session_state["session_message"]
     assert kit.sources.names() == ["customers"]
 
 
