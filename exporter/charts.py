@@ -296,6 +296,7 @@ def distribution(frame: pl.DataFrame, *, column: str, type: str, dark: bool = Fa
             ticktext=[_short(labels[place].split(" – ")[0]) for place in marked],
             tickangle=0,
             showgrid=False,
+            zeroline=False,
         )
         figure.update_layout(showlegend=False, hovermode="closest", bargap=0.08)
         return figure
@@ -385,7 +386,11 @@ def _rows(figure: go.Figure, labels: list[str]) -> None:
     """Name the rows 0, 1, … from the top; by position, so that labels with the same beginning keep a row each."""
     ticks = list(range(len(labels)))
     figure.update_yaxes(
-        tickvals=ticks, ticktext=[_short(label) for label in labels], range=[len(labels) - 0.5, -0.5], showgrid=False
+        tickvals=ticks,
+        ticktext=[_short(label) for label in labels],
+        range=[len(labels) - 0.5, -0.5],
+        showgrid=False,
+        zeroline=False,
     )
 
 
