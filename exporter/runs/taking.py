@@ -27,7 +27,7 @@ from exporter.runs.definition import Export
 from exporter.runs.snapshot import ABOUT, CONTACTS, REFUSALS, About
 from exporter.segments.members import Conditions, either, marks
 
-CHUNK = 50_000
+CHUNK = 20_000
 """Profiles that are in memory at once."""
 
 LOOKED_AT = 500
