@@ -19,6 +19,11 @@ EPILOG = (
     "Exit status: 0 done, 1 failed, 2 wrong use or refused before anything was sent, 3 finished with rejected contacts."
 )
 
+LARGEST_NUMBER = 1_000_000_000
+LARGEST_PORT = 65_535
+LONGEST_DURATION = 86_400
+"""Seconds: a day."""
+
 Arguments = Callable[[argparse.ArgumentParser], None]
 
 
@@ -131,18 +136,18 @@ def _refused_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows", type=_positive, metavar="N", help="sample profiles to make (100000)")
-    parser.add_argument("--port", type=_positive, default=8501, metavar="N", help="port of the app (8501)")
-    parser.add_argument("--sandbox-port", type=_positive, metavar="N", help="port of the sandbox (9009)")
+    parser.add_argument("--port", type=_port, default=8501, metavar="N", help="port of the app (8501)")
+    parser.add_argument("--sandbox-port", type=_port, metavar="N", help="port of the sandbox (9009)")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
 def _sandbox_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=9009, metavar="N", help="port on this machine (9009)")
+    parser.add_argument("--port", type=_port, default=9009, metavar="N", help="port on this machine (9009)")
     parser.add_argument("--file", type=Path, metavar="FILE", help="where it keeps contacts; default: in the workspace")
     parser.add_argument("--requests", type=_positive, default=400, metavar="N", help="it takes in a window (400)")
-    parser.add_argument("--seconds", type=float, default=60.0, metavar="S", help="length of the window (60)")
+    parser.add_argument("--seconds", type=_duration, default=60.0, metavar="S", help="length of the window (60)")
     parser.add_argument("--tag-requests", type=_positive, default=60, metavar="N", help="tag calls in a window (60)")
-    parser.add_argument("--settling-delay", type=float, default=1.0, metavar="S", help="until a batch is done (1)")
+    parser.add_argument("--settling-delay", type=_duration, default=1.0, metavar="S", help="until a batch is done (1)")
     faults = parser.add_argument_group("faults")
     faults.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds that answers are late")
     for name in SHARES:
@@ -159,9 +164,23 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 def _positive(text: str) -> int:
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("has to be 1 or more")
+    if not 1 <= number <= LARGEST_NUMBER:
+        raise argparse.ArgumentTypeError(f"has to be from 1 to {LARGEST_NUMBER:,}")
     return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= LARGEST_PORT:
+        raise argparse.ArgumentTypeError(f"has to be from 1 to {LARGEST_PORT}")
+    return number
+
+
+def _duration(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= LONGEST_DURATION:
+        raise argparse.ArgumentTypeError(f"has to be from 0 to {LONGEST_DURATION:,} seconds")
+    return seconds
 
 
 COMMANDS = {

@@ -536,3 +536,22 @@ def test_a_planted_key_is_in_no_file_and_no_output(folder: Path, home: Path, run
     assert len(files) > 5
     assert [file for file in files if secret.encode() in file.read_bytes()] == []
     assert (home / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sandbox", "--port", "99999"),
+        ("sandbox", "--port", "-1"),
+        ("sandbox", "--seconds", "-1"),
+        ("sandbox", "--settling-delay", "nan"),
+        ("demo", "--sandbox-port", "65536"),
+        ("runs", "--limit", "99999999999999999999"),
+        ("preview", "vip", "--limit", "99999999999999999999"),
+    ],
+)
+def test_a_number_that_cannot_be_is_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:
+    ran = run(*arguments)
+
+    assert ran.status == Status.REFUSED
+    assert "has to be from" in ran.err

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
@@ -64,7 +64,7 @@ def create_app(
             Route("/sandbox/faults", change_faults, methods=["POST"]),
         ],
         middleware=[Middleware(Gate, brand=brand, keys=keys, limits=taken)],
-        exception_handlers={Refused: answer_refused, HTTPException: answer_unknown},
+        exception_handlers={Refused: answer_refused, HTTPException: answer_unknown, ClientDisconnect: answer_nobody},
         lifespan=lifespan,
     )
     app.state.brand = brand
@@ -108,3 +108,8 @@ async def answer_unknown(_: Request, error: Exception) -> Response:
     """Answer what no route takes: an unknown path, or a method that the path does not have."""
     status = cast("HTTPException", error).status_code
     return Json(problem(status if status in KINDS else 404, "There is no such call."), status)
+
+
+async def answer_nobody(_: Request, _error: Exception) -> Response:
+    """Answer a client that went away in the midst of its request; nothing was done."""
+    return Response(status_code=400)

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from exporter.errors import SettingsError
 from exporter.sandbox.contact import Contact, identifier_value
 
 SCHEMA = """
@@ -41,6 +42,9 @@ class Store:
 
     Args:
         file: The SQLite file, made if it is missing.
+
+    Raises:
+        SettingsError: It is something else, or cannot be opened.
     """
 
     def __init__(self, file: Path) -> None:
@@ -48,13 +52,10 @@ class Store:
         self._file = file
         self._writing = threading.RLock()
         self._reading = threading.Lock()
-        self._writer = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
-        self._writer.execute("PRAGMA journal_mode = WAL")
-        self._writer.execute("PRAGMA synchronous = NORMAL")
-        self._writer.execute("PRAGMA cache_size = -65536")
-        self._writer.executescript(SCHEMA)
-        self._reader = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
-        self._reader.execute("PRAGMA query_only = ON")
+        try:
+            self._writer, self._reader = _connections(file)
+        except sqlite3.Error as error:
+            raise SettingsError(f"The sandbox cannot keep its contacts in {file}: {error}. Choose another.") from error
         self._last = self._writer.execute("SELECT coalesce(max(number), 0) FROM contacts").fetchone()[0]
 
     def close(self) -> None:
@@ -176,3 +177,19 @@ def contact_number(written: str) -> int | None:
     except ValueError:
         return None
     return number if contact_id(number) == written else None
+
+
+def _connections(file: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """Open the file twice, for writing and for reading; one that fails leaves nothing open."""
+    writer = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
+    try:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("PRAGMA synchronous = NORMAL")
+        writer.execute("PRAGMA cache_size = -65536")
+        writer.executescript(SCHEMA)
+        reader = sqlite3.connect(file, isolation_level=None, check_same_thread=False, timeout=30)
+    except sqlite3.Error:
+        writer.close()
+        raise
+    reader.execute("PRAGMA query_only = ON")
+    return writer, reader

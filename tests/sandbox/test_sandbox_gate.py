@@ -1,5 +1,6 @@
 """Who comes through to the sandbox's API: keys, versions, limits, and faults on purpose."""
 
+import asyncio
 import socket
 import sqlite3
 import threading
@@ -11,6 +12,7 @@ import pytest
 
 from exporter.errors import DefinitionError, SettingsError, Unavailable
 from exporter.omnisend.client import Omnisend
+from exporter.sandbox.app import create_app
 from exporter.sandbox.faults import Dice, Faults
 from exporter.sandbox.keys import BRAND_ID, DEMO_KEY
 from exporter.sandbox.limits import Counted, Limits
@@ -303,3 +305,36 @@ def test_it_stops_cleanly_and_leaves_a_whole_file(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM contacts").fetchone() == (1,)
     connection.close()
+
+
+def test_a_file_that_is_no_sandbox_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "sandbox.sqlite"
+    file.write_text("This is a letter.", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="Choose another"):
+        create_app(file)
+
+
+def test_a_client_that_goes_away_within_its_request_is_no_fault(tmp_path: Path) -> None:
+    app = create_app(tmp_path / "sandbox.sqlite")
+    given = {**headers(), "content-type": "application/json", "content-length": "1000"}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/api/batches",
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in given.items()],
+    }
+    answers: list[Any] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    app.state.brand.close()
+
+    assert answers[0]["status"] == 400
