@@ -62,24 +62,27 @@ def figures(kit: Toolkit, runs: Sequence[Report]) -> None:
     share = seven.refused_share
     sources, exports = len(kit.sources.names()), len(kit.exports.names())
     with st.grid(4, min_column_width=170):
-        figure("Profiles", number(profiles(kit)), f"in {number(sources)} {'source' if sources == 1 else 'sources'}")
-        figure(
-            "Segments",
-            number(len(kit.segments.names())),
-            f"for {number(exports)} {'export' if exports == 1 else 'exports'}",
-        )
+        figure("Profiles", number(profiles(kit)), f"in {several(sources, 'source')}")
+        figure("Segments", number(len(kit.segments.names())), f"for {several(exports, 'export')}")
         figure(
             "Delivered, 7 days",
             number(seven.delivered),
-            f"in {number(seven.runs)} {'run' if seven.runs == 1 else 'runs'}",
+            f"in {several(seven.runs, 'run')}",
             help_text="Contacts that Omnisend took",
         )
         figure(
             "Refused, 7 days",
             "\u2013" if share is None else percent(share),
-            f"{number(seven.refused)} of {number(seven.members)} members",
-            help_text="Members that were not sent, each for a reason",
+            f"of {several(seven.members, 'member')}",
+            help_text="Share of the members that were not sent, each for a reason",
         )
+
+
+def several(amount: int, noun: str) -> str:
+    """Write how many there are: no run yet, 1 run, 2 runs."""
+    if amount == 0:
+        return f"no {noun} yet"
+    return f"{number(amount)} {noun}{'' if amount == 1 else 's'}"
 
 
 def figure(label: str, value: str, aside: str, *, help_text: str | None = None) -> None:

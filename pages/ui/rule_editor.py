@@ -127,7 +127,7 @@ def operator(column: Column, present: Condition, key: str) -> str:
     """Draw how a column is compared; an operator that does not fit it any more stays until another is chosen."""
     names = [operator.name for operator in operators_for(column.type)]
     unfit = [present.op] if present.op not in names and present.op in OPERATORS else []
-    fitting = present.op if present.op in names or unfit else names[0]
+    fitting = present.op if present.op in names or unfit else segment_draft.first_operator(column.type)
     st.session_state.setdefault(key, fitting)
     return st.selectbox(
         "Operator",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from exporter.profiles.source import Column
+from exporter.profiles.source import Column, ColumnType
 from exporter.segments.operators import operators_for
 from exporter.segments.rules import EVERYONE, Condition, Segment
 from exporter.toolkit import Toolkit
@@ -14,6 +14,14 @@ from pages.ui.rule_tree import Branch, Leaf
 KEPT = "segment_draft"
 FIRST_COLUMNS = ("country", "city", "language", "orders", "lifetime_value")
 """Columns that a first condition is most likely about."""
+
+FIRST_OPERATORS: dict[ColumnType, str] = {
+    "integer": "at_least",
+    "number": "at_least",
+    "date": "within_last",
+    "timestamp": "within_last",
+}
+"""Type of a column -> how it is most likely compared; for others the first operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +86,17 @@ def forget() -> None:
         del st.session_state[key]
 
 
+def first_operator(column_type: ColumnType) -> str:
+    """Return how a column of this type is compared until something else is chosen."""
+    return FIRST_OPERATORS.get(column_type, operators_for(column_type)[0].name)
+
+
 def add_condition(parent: int, columns: tuple[Column, ...]) -> None:
     """Put a condition at the end of a group."""
     tree = current().tree
     types = {column.name: column.type for column in columns}
     field = next((name for name in FIRST_COLUMNS if name in types), next(iter(types)))
-    condition = Condition(field, operators_for(types[field])[0].name)
+    condition = Condition(field, first_operator(types[field]))
     keep(replace(current(), tree=rule_tree.added(tree, parent, Leaf(rule_tree.free_number(tree), condition))))
 
 

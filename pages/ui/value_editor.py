@@ -126,6 +126,7 @@ def many(present: Sequence[Scalar], *, key: str, suggested: Sequence[str]) -> tu
         placeholder="Choose, or type and press Enter",
         label_visibility="collapsed",
         wrap=True,
+        select_all=False,  # else Enter takes every value that begins like the one that was typed
     )
     return tuple(chosen)
 
