@@ -26,9 +26,7 @@ def test_sending_and_asking_together_stay_within_the_limit() -> None:
             passed.append("asked")
 
     def ask() -> None:
-        for _ in range(3):
-            if budget.ask(stopped):
-                passed.append("asked")
+        passed.extend("asked" for _ in range(3) if budget.ask(stopped))
 
     asking = threading.Thread(target=ask)
     sending = threading.Thread(target=go)
