@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import home_view, needs, way_on
+from pages.ui import first_steps, home_view, needs, way_on
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
 from pages.ui.session import toolkit
@@ -21,7 +21,7 @@ with showing_errors():
         way_on.show(kit)
     home_view.figures(kit, runs)
     if first:
-        home_view.first_steps(kit)
+        first_steps.show(kit)
     waiting = list(needs.needs(kit, runs))
     st.subheader("Needs you", anchor=False)
     needs.show(waiting)

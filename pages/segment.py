@@ -9,6 +9,7 @@ from exporter.segments.checks import read_values
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from pages.ui import rule_editor, rule_tree, segment_answer, segment_draft, segment_fields, source_facts
+from pages.ui.condition_editor import Place
 from pages.ui.empty import empty_state
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
@@ -21,7 +22,7 @@ def build(kit: Toolkit, draft: Draft, source: Source) -> None:
     """Draw the builder over a source: the answer first, then the rules, then the people."""
     columns = source_facts.columns(kit, source)
     st.subheader("Who belongs", anchor=False)
-    place = rule_editor.Place(kit, source, columns)
+    place = Place(kit, source, columns)
     tree = rule_editor.edit(place, draft.tree)
     where, faults = read_values(rule_tree.rules(tree), columns)
     rule_editor.show_faults(place, tree, rule_tree.by_condition(tree, faults))

@@ -10,19 +10,14 @@ import streamlit as st
 from exporter.errors import ExporterError
 from exporter.runs.definition import Export
 from exporter.runs.report import Report
-from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import counts, source_facts
+from pages.ui import source_facts
 from pages.ui.format import number, percent
 from pages.ui.run_table import run_table
 from pages.ui.week import Week, week
-from pages.ui.words import escape
 
 LAST = 5
 """Runs that the home page shows."""
-
-FIRST = 4
-"""Segments that it offers for a first export."""
 
 COLUMNS = {
     "export": st.column_config.TextColumn("Export", pinned=True),
@@ -130,31 +125,6 @@ def exports(kit: Toolkit, runs: Sequence[Report]) -> None:
         if name in last:
             st.switch_page("pages/run.py", query_params={"run": last[name].run_id})
         st.switch_page("pages/new_export.py", query_params={"export": name})
-
-
-def first_steps(kit: Toolkit) -> None:
-    """Draw the first segments, each one click from its export; for those who have not exported yet."""
-    segments = kit.segments.all()[:FIRST]
-    if not segments:
-        return
-    st.subheader("Start with a segment", anchor=False)
-    with st.grid(2, min_column_width=340) as grid:
-        for segment in segments:
-            with grid.cell(), st.container(border=True, horizontal=True, vertical_alignment="center"):
-                with st.container(gap=None, width="stretch"):
-                    st.markdown(f"**{escape(segment.name)}**")
-                    st.caption(members(kit, segment))
-                if st.button("Export", key=f"home_export_{segment.name}", icon=":material/send:"):
-                    st.switch_page("pages/new_export.py", query_params={"segment": segment.name})
-
-
-def members(kit: Toolkit, segment: Segment) -> str:
-    """Say how many a segment holds, as Markdown."""
-    try:
-        count = counts.of(kit, segment)
-    except ExporterError:
-        return ":red[Cannot be counted]"
-    return f"{number(count.members)} of {number(count.profiles)} profiles"
 
 
 def last_runs(runs: Sequence[Report]) -> None:

@@ -1,0 +1,79 @@
+"""One condition on the page: its column, how that is compared, and with what."""
+
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from exporter.profiles.source import Column, Source
+from exporter.segments.operators import OPERATORS, operators_for
+from exporter.segments.rules import Condition
+from exporter.toolkit import Toolkit
+from pages.ui import segment_draft, source_facts, value_editor
+
+WHOLE_VALUES = ("equals", "not_equals", "one_of", "not_one_of")
+"""Operators that compare with values which the column has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the editor needs to know about where it is.
+
+    Args:
+        kit: The workspace.
+        source: Over which the rules are.
+        columns: Of the source.
+        slots: Number of a condition -> the place below it, filled as conditions are drawn.
+    """
+
+    kit: Toolkit
+    source: Source
+    columns: tuple[Column, ...]
+    slots: dict[int, DeltaGenerator] = field(default_factory=dict)
+
+
+def inputs(place: Place, present: Condition, key: str) -> Condition:
+    """Draw column, operator and value."""
+    types = {column.name: column for column in place.columns}
+    gone = [] if present.field in types else [present.field]
+    st.session_state.setdefault(f"{key}_field", present.field)
+    chosen = st.selectbox(
+        "Column",
+        [*gone, *types],
+        key=f"{key}_field",
+        format_func=lambda name: name if name in types else f"{name} (gone)",
+        label_visibility="collapsed",
+        width=190,
+    )
+    column = types.get(chosen)
+    if column is None:
+        return present
+    if chosen != present.field:
+        fits = present.op in OPERATORS and column.type in OPERATORS[present.op].types
+        present = Condition(chosen, present.op if fits else "")
+    op = operator(column, present, f"{key}_op_{column.type}")
+    if column.type not in OPERATORS[op].types:
+        return replace(present, op=op)
+    suggested = source_facts.frequent(place.kit, place.source, chosen) if op in WHOLE_VALUES else []
+    value = value_editor.value(column, OPERATORS[op], present.value, key=f"{key}_{chosen}", suggested=suggested)
+    exact = False
+    if column.type == "text" and OPERATORS[op].value != "none":
+        st.session_state.setdefault(f"{key}_exact", present.case_sensitive)
+        exact = st.checkbox("Aa", key=f"{key}_exact", help="Upper and lower case have to agree too")
+    return Condition(chosen, op, value, exact)
+
+
+def operator(column: Column, present: Condition, key: str) -> str:
+    """Draw how a column is compared; an operator that does not fit it any more stays until another is chosen."""
+    names = [operator.name for operator in operators_for(column.type)]
+    unfit = [present.op] if present.op not in names and present.op in OPERATORS else []
+    fitting = present.op if present.op in names or unfit else segment_draft.first_operator(column.type)
+    st.session_state.setdefault(key, fitting)
+    return st.selectbox(
+        "Operator",
+        [*unfit, *names] if st.session_state[key] in unfit else names,
+        key=key,
+        format_func=lambda name: OPERATORS[name].label_for(column.type),
+        label_visibility="collapsed",
+        width=190,
+    )
