@@ -385,12 +385,8 @@ class Delivery:
         now = self._clock()
         self._sweep_every = RAREST_SWEEP if self._is_sending() else min(RAREST_SWEEP, self._sweep_every * 1.5)
         self._next_sweep = now + self._sweep_every
-        try:
-            result = future.result()
-        except OmnisendError as error:
-            self._sweep_failed(error, now)
-            return
-        self._sweep_failures = 0
+        result = future.result()
+        last_news = self._last_news
         for info in result.found:
             if info.origin in self._lost:
                 _, batch = self._lost.pop(info.origin)
@@ -401,6 +397,10 @@ class Delivery:
                 self._settle(self._unsettled.pop(info.batch_id), info, result)
         if result.complete:
             self._resend_lost()
+        if result.trouble is None or self._last_news > last_news:
+            self._sweep_failures = 0
+        if result.trouble is not None:
+            self._sweep_failed(result.trouble, now)
 
     def _sweep_failed(self, error: OmnisendError, now: float) -> None:
         self._sweep_failures += 1

@@ -1,9 +1,10 @@
 """Learn what became of sent batches: by listing them, and reading items only where a batch has errors."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from exporter.errors import OmnisendError
 from exporter.omnisend.answers import BatchInfo, ItemAnswer
 from exporter.omnisend.client import Omnisend
 from exporter.workspace.journal import RejectedContact
@@ -27,11 +28,13 @@ class Sweep:
         found: The batches that were looked for and are there.
         items: Answers by batch id, for those batches that are over and have errors.
         complete: Whether every page was read, so that what was not found is not there.
+        trouble: What ended the sweep before it knew everything; what it had learned by then still holds.
     """
 
     found: tuple[BatchInfo, ...]
     items: dict[str, list[ItemAnswer]]
     complete: bool
+    trouble: OmnisendError | None = None
 
 
 def sweep(
@@ -50,55 +53,59 @@ def sweep(
         origins: Origins of batches whose answer was lost.
         since: Day (UTC) of the first batch.
         wait: Waits for the next request to be allowed; False ends the sweep early.
-
-    Raises:
-        OmnisendError: A request failed.
     """
-    complete = True
-    found: list[BatchInfo] = []
-    if origins or len(batch_ids) > _pages(len(batch_ids)) * 3:
-        complete, found = _list(omnisend, batch_ids=batch_ids, origins=origins, since=since, wait=wait)
-    else:
-        for batch_id in batch_ids:
-            if not wait():
-                complete = False
-                break
-            found.append(omnisend.batch(batch_id))
-    items: dict[str, list[ItemAnswer]] = {}
-    for info in found:
-        if info.status in OVER and (info.errors or info.status == "stopped"):
-            if not wait():
-                break
-            items[info.batch_id] = omnisend.batch_items(info.batch_id)
-    return Sweep(tuple(found), items, complete)
+    look = _Look(omnisend, wait)
+    try:
+        if origins or len(batch_ids) > _pages(len(batch_ids)) * 3:
+            look.through_list(set(batch_ids), set(origins), since)
+        else:
+            look.at_each(batch_ids)
+        look.at_items()
+    except OmnisendError as error:
+        look.trouble = error
+    return Sweep(tuple(look.found.values()), look.items, look.complete, look.trouble)
 
 
 def _pages(batches: int) -> int:
     return -(-batches // PAGE)
 
 
-def _list(
-    omnisend: Omnisend,
-    *,
-    batch_ids: Collection[str],
-    origins: Collection[str],
-    since: date,
-    wait: Callable[[], bool],
-) -> tuple[bool, list[BatchInfo]]:
-    wanted_ids, wanted_origins = set(batch_ids), set(origins)
-    found: dict[str, BatchInfo] = {}
-    offset = 0
-    while True:
-        if not wait():
-            return False, list(found.values())
-        page = omnisend.batches(offset=offset, limit=PAGE, date_from=since)
-        for info in page:
-            if info.batch_id in wanted_ids or info.origin in wanted_origins:
-                found[info.batch_id] = info
-        missing = wanted_ids - found.keys()
-        if len(page) < PAGE or not (missing or wanted_origins):
-            return True, list(found.values())
-        offset += PAGE
+@dataclass(slots=True)
+class _Look:
+    """A sweep under way: what it has learned stays when a later request fails."""
+
+    omnisend: Omnisend
+    wait: Callable[[], bool]
+    found: dict[str, BatchInfo] = field(default_factory=dict)
+    items: dict[str, list[ItemAnswer]] = field(default_factory=dict)
+    complete: bool = False
+    trouble: OmnisendError | None = None
+
+    def through_list(self, batch_ids: set[str], origins: set[str], since: date) -> None:
+        offset = 0
+        while self.wait():
+            page = self.omnisend.batches(offset=offset, limit=PAGE, date_from=since)
+            for info in page:
+                if info.batch_id in batch_ids or info.origin in origins:
+                    self.found[info.batch_id] = info
+            if len(page) < PAGE or not (batch_ids - self.found.keys() or origins):
+                self.complete = True
+                return
+            offset += PAGE
+
+    def at_each(self, batch_ids: Collection[str]) -> None:
+        for batch_id in batch_ids:
+            if not self.wait():
+                return
+            self.found[batch_id] = self.omnisend.batch(batch_id)
+        self.complete = True
+
+    def at_items(self) -> None:
+        for info in self.found.values():
+            if info.status in OVER and (info.errors or info.status == "stopped"):
+                if not self.wait():
+                    return
+                self.items[info.batch_id] = self.omnisend.batch_items(info.batch_id)
 
 
 @dataclass(frozen=True, slots=True)

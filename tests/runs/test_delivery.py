@@ -161,6 +161,18 @@ def test_contacts_that_omnisend_refuses_are_rejected_with_its_answer(
     assert all(contact.message and contact.status for contact in journal.rejected("r1"))
 
 
+def test_what_a_look_has_learned_is_kept_when_a_later_request_fails(
+    journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(refused=0.1, failing=0.3)), 4_000)
+
+    delivered = bench.deliver()
+
+    totals = bench.journal.totals(["r1"])["r1"]
+    assert delivered == Delivered(None, canceled=False, unconfirmed=0)
+    assert totals.accepted + totals.rejected == 4_000
+
+
 def test_a_batch_that_stops_takes_nobody_down_with_it(journal: Journal, sandbox: Callable[..., Running]) -> None:
     bench = Bench(journal, sandbox(faults=Faults(stopped=0.4)), 1_000)
 
