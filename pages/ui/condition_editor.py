@@ -49,7 +49,8 @@ def inputs(place: Place, present: Condition, key: str) -> Condition:
     if column is None:
         return present
     if chosen != present.field:
-        fits = present.op in OPERATORS and column.type in OPERATORS[present.op].types
+        filled = present.value not in (None, "", ())
+        fits = filled and present.op in OPERATORS and column.type in OPERATORS[present.op].types
         present = Condition(chosen, present.op if fits else "")
     op = operator(column, present, f"{key}_op_{column.type}")
     if column.type not in OPERATORS[op].types:
