@@ -50,7 +50,7 @@ def check_key(connection: Place, key: str) -> Brand:
         StopRun: Something has to be changed first: the key, its permissions, the base URL or the version.
         Unavailable: Omnisend cannot be asked at the moment.
     """
-    with Omnisend(connection.base_url, key=key, version=connection.version, timeout=PATIENCE, connections=1) as client:
+    with Omnisend(connection.base_url, key=key, version=connection.version, timeout=PATIENCE) as client:
         return ask(client)
 
 

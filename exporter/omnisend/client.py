@@ -9,6 +9,7 @@ a status that is not 2xx             →  refusals.refusal
 """
 
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -30,7 +31,6 @@ DEFAULT_VERSION = "2026-03-15"
 LARGEST_PAGE = 250
 CONNECT_SECONDS = 10.0
 IDLE_SECONDS = 20.0
-CONNECTIONS = 16
 
 NEVER_SENT = (
     httpx.ConnectError,
@@ -58,7 +58,6 @@ class Omnisend:
         version: The API version that is asked for.
         http: A client to use, which its opener closes; default: one of its own.
         timeout: Seconds that an answer may take.
-        connections: Connections kept open at most; as many calls can be under way.
         on_answer: Told of every HTTP exchange, from the thread that made it.
         clock: Seconds, for the durations in `Answer`.
 
@@ -74,7 +73,6 @@ class Omnisend:
         version: str = DEFAULT_VERSION,
         http: httpx.Client | None = None,
         timeout: float = 30.0,
-        connections: int = CONNECTIONS,
         on_answer: Callable[[Answer], None] = ignore,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -90,8 +88,10 @@ class Omnisend:
         }
         self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
         keep_addresses_out_of_logs()
-        self._owns_http = http is None
-        self._http = http if http is not None else open_http(httpx.URL(self._base), connections=connections)
+        self._handed_in = http
+        self._own = threading.local()
+        self._opened: list[httpx.Client] = []
+        self._verify = verification(httpx.URL(self._base))
         waits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS), pool=None)
         self._extensions = {"timeout": waits.as_dict()}
         self._on_answer = on_answer
@@ -110,8 +110,22 @@ class Omnisend:
     def close(self) -> None:
         """Close the connections, unless the client was handed in."""
         with self._closing:
-            if self._owns_http and not self._http.is_closed:
-                self._http.close()
+            for http in self._opened:
+                http.close()
+            self._opened.clear()
+            self._own = threading.local()
+
+    def _http(self) -> httpx.Client:
+        """Return this thread's client: threads that share a pool spend half of their time waiting for its lock."""
+        if self._handed_in is not None:
+            return self._handed_in
+        own: httpx.Client | None = getattr(self._own, "http", None)
+        if own is None:
+            own = open_http(httpx.URL(self._base), verify=self._verify)
+            with self._closing:
+                self._opened.append(own)
+            self._own.http = own
+        return own
 
     def brand(self) -> Brand:
         """Find the brand behind the key; one without id and name when the key may not read brands, but reads contacts.
@@ -224,7 +238,7 @@ class Omnisend:
                 content=content,
                 extensions=self._extensions,
             )
-            response = self._http.send(request, auth=None, follow_redirects=False)
+            response = self._http().send(request, auth=None, follow_redirects=False)
             status = response.status_code
         except httpx.InvalidURL as error:
             raise StopRun("The base URL is not a web address. Check it under Advanced.") from error
@@ -239,15 +253,19 @@ class Omnisend:
         raise refusal(status, response.headers, body)
 
 
-def open_http(base_url: httpx.URL, *, connections: int) -> httpx.Client:
-    """Open a client with a pool; the environment's proxies are used, except towards this machine itself."""
-    nearby = is_this_machine(base_url.host)
+def verification(base_url: httpx.URL) -> ssl.SSLContext | bool:
+    """Prepare what certificates are checked with, once for all clients; False towards this machine over plain http."""
+    if base_url.scheme != "https" and is_this_machine(base_url.host):
+        return False
+    return httpx.create_ssl_context()
+
+
+def open_http(base_url: httpx.URL, *, verify: ssl.SSLContext | bool) -> httpx.Client:
+    """Open a client; the environment's proxies are used, except towards this machine itself."""
     return httpx.Client(
-        limits=httpx.Limits(
-            max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=IDLE_SECONDS
-        ),
-        trust_env=not nearby,
-        verify=base_url.scheme == "https" or not nearby,
+        limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
+        trust_env=not is_this_machine(base_url.host),
+        verify=verify,
     )
 
 

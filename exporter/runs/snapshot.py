@@ -118,6 +118,9 @@ class Snapshot:
         return frames[0] if len(frames) == 1 else pl.concat(frames)
 
     def _part(self, index: int) -> pl.DataFrame:
+        kept = self._parts.get(index)
+        if kept is not None:
+            return kept
         with self._lock:
             if index not in self._parts:
                 path = self._folder / CONTACTS / self._about.parts[index][0]
