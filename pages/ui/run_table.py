@@ -9,7 +9,7 @@ from exporter.runs.report import Report
 from pages.ui.format import duration
 
 COLUMNS = {
-    "status": st.column_config.TextColumn("State", width="medium"),
+    "status": st.column_config.TextColumn("State", width=165),
     "export": st.column_config.TextColumn("Export", width="medium"),
     "started": st.column_config.DatetimeColumn("Started", format="distance", help="In your time zone"),
     "members": st.column_config.NumberColumn("Members", format="localized", help="Profiles in the segments"),

@@ -18,12 +18,12 @@ from pages.ui.words import escape
 
 COLUMNS = {
     "column": st.column_config.TextColumn(
-        "Column", pinned=True, width=140, help="Select a row to see how its values are spread"
+        "Column", pinned=True, width=130, help="Select a row to see how its values are spread"
     ),
-    "type": st.column_config.TextColumn("Type", width=80),
+    "type": st.column_config.TextColumn("Type", width=72),
     "fill_rate": st.column_config.ProgressColumn(
         "Filled",
-        width=130,
+        width=118,
         format="percent",
         min_value=0,
         max_value=1,
@@ -31,11 +31,13 @@ COLUMNS = {
     ),
     "spread": st.column_config.BarChartColumn(
         "Spread",
-        width=130,
+        width=108,
         y_min=0,
         help="Profiles by value, lowest to highest; for text the most frequent. Empty where nearly all differ",
     ),
-    "distinct": st.column_config.NumberColumn("Different", format="localized", help="Different values, estimated"),
+    "distinct": st.column_config.NumberColumn(
+        "Different", width=82, format="localized", help="Different values, estimated"
+    ),
     "minimum": st.column_config.TextColumn("Lowest"),
     "maximum": st.column_config.TextColumn("Highest"),
 }
