@@ -88,6 +88,10 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
     wire = Wire(clock=clock)
     budget = shift.budgets.of(connection)
     writer.change(phase="sending")
+
+    def allowed() -> object:
+        return rooms.consents.require(rooms.connections.get(export.connection))
+
     with Omnisend(
         connection.base_url,
         key=rooms.connections.key(permit.connection),
@@ -102,14 +106,16 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
             wire=wire,
             batch_size=connection.batch_size,
             leaving=leaving,
-            allowed=lambda: rooms.consents.require(rooms.connections.get(export.connection)),
+            allowed=allowed,
             clock=clock,
         )
         delivered = delivery.run(rooms.journal.batches(run.run_id))
         trouble = None
         if export.marker == "tag" and delivered.stopped is None:
             writer.change(phase="tagging")
-            tagging = Tagging(snapshot, omnisend, writer=writer, wire=wire, leaving=leaving, clock=clock)
+            tagging = Tagging(
+                snapshot, omnisend, writer=writer, wire=wire, allowed=allowed, leaving=leaving, clock=clock
+            )
             trouble = tagging.run(
                 rooms.journal.batches(run.run_id),
                 {contact.position for contact in rooms.journal.rejected(run.run_id)},

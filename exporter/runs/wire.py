@@ -66,8 +66,12 @@ class Wire:
             self._tally().waited += seconds
 
     def drain(self, *, everything: bool = False) -> list[Second]:
-        """Hand over the seconds that are over, or with `everything` the current one too."""
+        """Hand over the seconds that are over, or with `everything` the current one as far as it has come.
+
+        What a second is handed over as again replaces what it was before.
+        """
         now = int(self._clock())
         with self._lock:
-            over = sorted(at for at in self._tallies if everything or at < now)
-            return [self._tallies.pop(at).second(at) for at in over]
+            due = [self._tallies[at].second(at) for at in sorted(self._tallies) if everything or at < now]
+            self._tallies = {at: tally for at, tally in self._tallies.items() if at >= now}
+            return due

@@ -17,6 +17,7 @@ from exporter.sandbox.faults import Faults
 from exporter.sandbox.keys import DEMO_KEY
 from exporter.sandbox.summary import summary
 from exporter.toolkit import Toolkit
+from exporter.workspace.connection import RateLimit
 from exporter.workspace.people import Person
 from tests.runs.conftest import PEOPLE, Place
 
@@ -74,6 +75,25 @@ def test_tags_are_added_once_the_batches_have_settled(place: Place) -> None:
     held = summary(place.sandbox.brand)
     assert held["tags"] == {tag_name("everyone"): PEOPLE - 5}
     assert held["properties"] == {}
+
+
+@pytest.mark.parametrize("ends", ["cancel", "withdraw"])
+def test_nothing_is_tagged_once_the_run_may_not_go_on(place: Place, ends: str) -> None:
+    connection = place.kit.connections.get("main")
+    place.kit.connections.save(replace(connection, tag_rate_limit=RateLimit(1, 3600.0)))
+    place.save("again", "everyone", "first ten", marker="tag")
+
+    def end(report: Report) -> None:
+        if report.phase == "tagging" and ends == "cancel":
+            place.kit.cancel(report.run_id)
+        elif report.phase == "tagging":
+            place.kit.consents.withdraw("main")
+
+    report = place.kit.run("again", on_progress=end)
+
+    assert report.status == "Completed with warnings"
+    assert report.accepted == PEOPLE - 5
+    assert len(summary(place.sandbox.brand)["tags"]) <= 1
 
 
 def test_rejected_contacts_keep_the_answer_of_omnisend(place: Place, tmp_path: Path) -> None:
