@@ -15,4 +15,4 @@ def page_header(title: str, sentence: str = "") -> DeltaGenerator:
             st.title(title, anchor=False)
             if sentence:
                 st.caption(sentence)
-        return st.container(horizontal=True, horizontal_alignment="right", width="content")
+        return st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", width="content")
