@@ -56,6 +56,15 @@ def csv(files: Sequence[Path], types: Mapping[str, str] | None) -> exp.Table:
     return exp.Table(this=exp.Anonymous(this="read_csv", expressions=[_file_list(files), *options]))
 
 
+def csv_beginning(file: Path) -> exp.Select:
+    """Ask how many lines at the beginning of a CSV file are taken for no part of its table, and if it has a header."""
+    sniffed = exp.Anonymous(
+        this="sniff_csv",
+        expressions=[exp.Literal.string(escaped(file)), _option("sample_size", exp.Literal.number(-1))],
+    )
+    return exp.select(exp.column("SkipRows"), exp.column("HasHeader")).from_(exp.Table(this=sniffed))
+
+
 def table(catalog: str, schema: str, table_name: str) -> exp.Table:
     """Read a table or view of an attached database."""
     return exp.Table(

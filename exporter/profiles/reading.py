@@ -16,6 +16,9 @@ from exporter.profiles import columns, faults, files, query
 from exporter.profiles.database import Database, run
 from exporter.profiles.source import Column, Source
 
+LONGEST_PREFACE = 10
+"""Lines before the header of a CSV file, such as a title and the day of the export."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -118,9 +121,21 @@ def _described(cursor: duckdb.DuckDBPyConnection, read: exp.Table) -> tuple[Colu
 
 def _described_csv(cursor: duckdb.DuckDBPyConnection, found: Sequence[Path]) -> tuple[Column, ...]:
     try:
+        for file in found:
+            _check_beginning(file, cursor)
         return _described(cursor, query.csv(found, None))
     except duckdb.InvalidInputException:  # by the first lines alone, so that reading on comes to the line at fault
         return _described(cursor, query.csv(found, {}))
+
+
+def _check_beginning(file: Path, cursor: duckdb.DuckDBPyConnection) -> None:
+    """Raise SourceError where DuckDB would take the first profiles of a CSV file for a preface, and leave them out."""
+    skipped, has_header = run(cursor, query.csv_beginning(file)).fetchall()[0]
+    if skipped > LONGEST_PREFACE or (skipped and not has_header):
+        raise SourceError(
+            f"{file} cannot be read as CSV: its first {skipped:,} lines do not have the columns of the others. "
+            "Check the delimiters and quotes there, or write the file again."
+        )
 
 
 def _tables(cursor: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, tuple[str, str]]:

@@ -141,6 +141,34 @@ def test_a_broken_line_of_a_csv_is_named_by_its_number_and_not_by_its_content(
     assert raised.value.__cause__ is None
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["id,email", "1,a@example.com", "2", "3,c@example.com,x"],
+        ["id,email", *(f"{n},planted{n}@example.com" for n in range(50)), *(f"{n},x,y" for n in range(50, 100))],
+        ["id,email", *(f"n{n},planted{n}@example.com" for n in range(50)), *(f"n{n},x,y" for n in range(50, 100))],
+    ],
+    ids=["few lines", "numbers", "texts"],
+)
+def test_no_profile_at_the_beginning_of_a_csv_is_left_out_in_silence(
+    lines: list[str], profiles: Profiles, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(lines))
+
+    with pytest.raises(SourceError, match="do not have the columns of the others") as raised:
+        profiles.columns(Source("people", "csv", str(path), "id"))
+
+    assert "planted" not in str(raised.value)
+
+
+def test_a_csv_may_have_a_title_above_its_header(profiles: Profiles, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Customers of today\n\nid,email\n1,a@example.com\n2,b@example.com\n")
+
+    assert [column.name for column in profiles.columns(Source("people", "csv", str(path), "id"))] == ["id", "email"]
+
+
 def test_a_table_that_is_gone_is_named_with_those_that_are_there(profiles: Profiles, make_source: Make) -> None:
     source = make_source("duckdb")
 
