@@ -19,6 +19,7 @@ from exporter.segments.library import Segments
 from exporter.settings import Settings
 from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
+from exporter.workspace.database import private_folder
 from exporter.workspace.journal import Journal, WorkerStatus
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
 from exporter.workspace.secrets import Secrets
@@ -47,7 +48,7 @@ class Toolkit:
     def __init__(self, settings: Settings, *, actor: Person) -> None:
         self.settings = settings
         self.actor = actor
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(settings.home)
         self.store = Store(settings.database_url)
         self.secrets = Secrets(settings)
         self.journal = Journal(self.store)
