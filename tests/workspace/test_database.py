@@ -104,72 +104,7 @@ def test_a_wrong_statement_is_a_bug_and_stays_one(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(SettingsError, match="cannot be made"):
-        Store(f"sqlite:///{tmp_path / 'file' / 'home' / 'state.sqlite'}")
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["no url", "mysql://host/name", "sqlite://", "sqlite:///:memory:", "oracle+nonsense://x", "postgresql://h:port/x"],
-)
-def test_what_is_no_database_url_is_refused_with_an_example(url: str) -> None:
-    with pytest.raises(SettingsError, match="EXPORTER_DATABASE_URL"):
-        connect(url)
-
-
-def test_an_unreachable_server_is_named_without_its_password(port: int) -> None:
-    url = f"postgresql+psycopg://exporter:planted-password@127.0.0.1:{port}/exporter"
-
-    with pytest.raises(SettingsError, match=r"exporter on 127\.0\.0\.1 cannot be reached") as raised:
-        Store(url)
-
-    assert "planted-password" not in f"{raised.value!r} {raised.value.__cause__!r}"
-
-
-@pytest.mark.postgres
-def test_a_connection_that_the_server_ended_is_replaced_at_the_next_call(postgres_url: str) -> None:
-    store = Store(postgres_url)
-
-    def lose_it() -> None:
-        with store.begin() as connection:
-            own = connection.execute(sa.select(sa.func.pg_backend_pid())).scalar_one()
-            with store.engine.connect() as other:
-                other.execute(sa.select(sa.func.pg_terminate_backend(own)))
-            connection.execute(sa.select(1))
-
-    with pytest.raises(SettingsError, match="cannot be reached"):
-        lose_it()
-
-    store.put("segment", "vip", {}, actor="a")
-    assert store.names("segment") == ["vip"]
-    store.close()
-
-
-@pytest.mark.postgres
-def test_a_plain_postgresql_url_uses_the_driver_that_is_installed(postgres_url: str) -> None:
-    Store(postgres_url.replace("+psycopg", "")).close()
-
-
-def test_a_wrong_statement_is_a_bug_and_stays_one(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'state.sqlite'}")
-
-    with pytest.raises(sa.exc.OperationalError), store.begin() as connection:
-        connection.execute(sa.text("SELECT * FROM nowhere"))
-    store.close()
-
-
-def test_a_database_that_was_taken_away_in_use_is_told(tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path / 'state.sqlite'}")
-
-    with pytest.raises(SettingsError, match="taken away"), engine.begin() as connection:
-        connection.execute(sa.text("SELECT 1 FROM runs"))
-    engine.dispose()
-
-
-def test_a_folder_that_cannot_be_made_is_told() -> None:
+def test_a_home_that_cannot_be_made_is_told() -> None:
     settings = deployment.read({"EXPORTER_HOME": "/dev/null/workspace"})
 
     with pytest.raises(SettingsError, match="EXPORTER_HOME"):
