@@ -21,6 +21,7 @@ from dbos import error as dbos_errors
 from exporter.errors import ExporterError
 from exporter.settings import Settings
 from exporter.workspace.journal import Journal
+from exporter.workspace.workers import Workers
 
 QUEUE = "runs"
 WORKFLOW = "export_run"
@@ -68,12 +69,14 @@ class Worker:
 
     Args:
         settings: The workspace.
-        journal: Where its signs of life go.
+        journal: Says which runs are unfinished.
+        workers: Where its signs of life go.
         carry: Does the work of a run.
     """
 
     settings: Settings
     journal: Journal
+    workers: Workers
     carry: Carry
     name: str = ""
     _leaving: threading.Event = field(default_factory=threading.Event)
@@ -107,7 +110,7 @@ class Worker:
 
         with ThreadPoolExecutor(1) as apart:  # DBOS will not start where an event loop runs, as in a notebook
             apart.submit(_launch).result()
-        self.journal.sign_on(name, socket.gethostname())
+        self.workers.sign_on(name, socket.gethostname())
         self._take_over()
         self._beat = threading.Thread(target=self._stay_alive, name="heartbeat", daemon=True)
         self._beat.start()
@@ -123,7 +126,7 @@ class Worker:
         with self._changed:
             self._changed.wait_for(lambda: not self._carrying, timeout=LEAVE_WITHIN)
         with contextlib.suppress(ExporterError):
-            self.journal.sign_off(self.name)
+            self.workers.sign_off(self.name)
         DBOS.destroy(destroy_registry=True)
         logging.getLogger("dbos").handlers.clear()
 
@@ -141,12 +144,12 @@ class Worker:
     def _stay_alive(self) -> None:
         while not self._leaving.wait(HEARTBEAT):
             with contextlib.suppress(ExporterError):  # a database that is busy for a while is tried again
-                self.journal.sign_of_life(self.name)
+                self.workers.sign_of_life(self.name)
                 self._take_over()
 
     def _take_over(self) -> None:
         """Put the runs of workers that are gone back into the queue; DBOS lets only one worker have each."""
-        gone = [worker.name for worker in self.journal.workers() if not worker.alive and worker.name != self.name]
+        gone = [worker.name for worker in self.workers.all() if not worker.alive and worker.name != self.name]
         if gone and self.journal.unfinished():
             with contextlib.suppress(dbos_errors.DBOSException):
                 DBOS._recover_pending_workflows(gone[:_REMEMBERED])  # noqa: SLF001 -- DBOS has no public name for it

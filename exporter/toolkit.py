@@ -20,10 +20,11 @@ from exporter.settings import Settings
 from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
 from exporter.workspace.database import private_folder
-from exporter.workspace.journal import Journal, WorkerStatus
+from exporter.workspace.journal import Journal
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
 from exporter.workspace.secrets import Secrets
 from exporter.workspace.store import Store
+from exporter.workspace.workers import Workers, WorkerStatus
 
 LOOK = 0.2
 """Seconds between two looks at a run that is waited for."""
@@ -52,6 +53,7 @@ class Toolkit:
         self.store = Store(settings.database_url)
         self.secrets = Secrets(settings)
         self.journal = Journal(self.store)
+        self._workers = Workers(self.store)
         self.profiles = Profiles()
         self.sources = Sources(self.store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
         self.segments = Segments(self.store, self.sources, self.profiles, actor=actor)
@@ -150,7 +152,7 @@ class Toolkit:
 
     def worker(self) -> jobs.Worker:
         """Return a worker for this process, to be used in a `with` block."""
-        return jobs.Worker(self.settings, self.journal, self._carry)
+        return jobs.Worker(self.settings, self.journal, self._workers, self._carry)
 
     def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
         carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))
@@ -168,4 +170,4 @@ class Toolkit:
 
     def workers(self) -> list[WorkerStatus]:
         """Return the workers that were ever seen, latest first."""
-        return self.journal.workers()
+        return self._workers.all()

@@ -23,7 +23,8 @@ from exporter.runs.budget import Budget
 from exporter.runs.settle import OVER, PAGE, Sweep, judge, sweep
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
-from exporter.workspace.journal import Batch, RejectedContact, RunWriter
+from exporter.workspace.journal import RunWriter
+from exporter.workspace.run_records import Batch, RejectedContact
 
 IN_FLIGHT = 16
 """Requests at a time; enough to use what Omnisend allows even if every answer takes two seconds."""

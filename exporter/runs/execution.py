@@ -20,7 +20,8 @@ from exporter.runs.snapshot import Snapshot
 from exporter.runs.tagging import Tagging
 from exporter.runs.wire import Wire
 from exporter.segments.rules import from_document as segment_from_document
-from exporter.workspace.journal import Run, RunWriter, TakenOverError
+from exporter.workspace.journal import RunWriter, TakenOverError
+from exporter.workspace.run_records import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from exporter.runs.taking import Sample
 from exporter.segments.members import Conditions, either
 from exporter.segments.rules import Segment
 from exporter.segments.rules import to_document as segment_document
-from exporter.workspace.journal import Run
+from exporter.workspace.run_records import Run
 
 KIND = "export"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from exporter.runs.report import Report, reason_label
-from exporter.workspace.journal import Batch, Second
+from exporter.workspace.run_records import Batch, Second
 
 WINDOW = 60
 """Seconds over which Omnisend counts requests."""

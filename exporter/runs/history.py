@@ -13,7 +13,7 @@ from exporter.runs.estimate import estimate
 from exporter.runs.frames import RunFrames
 from exporter.runs.report import Report, Traffic, report
 from exporter.runs.rooms import Rooms
-from exporter.workspace.journal import Run, Totals
+from exporter.workspace.run_records import Run, Totals
 
 REJECTED = {
     "key": pl.String,

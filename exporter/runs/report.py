@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from exporter.contacts.checks import REASONS
-from exporter.workspace.journal import Run, Totals
+from exporter.workspace.run_records import Run, Totals
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from exporter.errors import OmnisendError
 from exporter.omnisend.answers import BatchInfo, ItemAnswer
 from exporter.omnisend.client import Omnisend
-from exporter.workspace.journal import RejectedContact
+from exporter.workspace.run_records import RejectedContact
 
 PAGE = 250
 """Batches in one page of Omnisend's list, its maximum."""

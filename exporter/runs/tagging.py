@@ -14,7 +14,8 @@ from exporter.runs.delivery import THROTTLED, Leaving
 from exporter.runs.estimate import TAGGED_AT_ONCE
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
-from exporter.workspace.journal import Batch, RunWriter
+from exporter.workspace.journal import RunWriter
+from exporter.workspace.run_records import Batch
 
 LOOK = 0.5
 """Seconds between two looks at whether the run was canceled or its consent withdrawn."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from exporter.omnisend.answers import Answer
-from exporter.workspace.journal import Second
+from exporter.workspace.run_records import Second
 
 _THROTTLED = 429
 _SERVER_ERROR = 500

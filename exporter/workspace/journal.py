@@ -7,138 +7,18 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict
 
 import sqlalchemy as sa
 
 from exporter.errors import ExporterError, NotFoundError
-from exporter.workspace.run_tables import batches, rejected, runs, seconds, tag_calls, workers
+from exporter.workspace.run_records import ENDED, Batch, RejectedContact, Run, Second, Totals, batch_of
+from exporter.workspace.run_tables import batches, rejected, runs, seconds, tag_calls
 from exporter.workspace.store import Store
-
-Status = Literal["Queued", "Processing", "Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"]
-ENDED: frozenset[str] = frozenset({"Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"})
-
-BatchState = Literal["sending", "sent", "settled", "split", "dropped"]
-"""sending: journalled, answer unknown; sent: Omnisend named it; settled: every contact has an outcome;
-split: replaced by other batches; dropped: surely never sent."""
-
-SILENT_AFTER = 15.0
-"""Seconds without a sign of life after which a worker counts as dead."""
 
 
 class TakenOverError(ExporterError):
     """Another worker carries this run now; this one must let go of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run as the journal holds it; times are seconds since 1970 (UTC), `refused` counts by reason."""
-
-    run_id: str
-    export: str
-    connection: str
-    definition: dict[str, Any]
-    status: Status
-    phase: str
-    reason: str | None
-    requested_by: str
-    brand: str | None
-    queued_at: float
-    started_at: float | None
-    ended_at: float | None
-    cancel_requested_by: str | None
-    worker: str | None
-    members: int
-    contacts: int
-    refused: dict[str, int]
-    notes: list[dict[str, Any]]
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will happen to it."""
-        return self.status in ENDED
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One batch of a run: `positions` are rows of its snapshot (0-based), as [first, after last] or a list."""
-
-    number: int
-    positions: tuple[int, ...] | range
-    state: BatchState = "sending"
-    attempt: int = 1
-    batch_id: str | None = None
-    sent_at: float | None = None
-    settled_at: float | None = None
-    accepted: int = 0
-    rejected: int = 0
-
-    def row(self, run_id: str) -> dict[str, Any]:
-        """Return the batch as a row of `run_batches`."""
-        positions = self.positions
-        kept = {"from": positions.start, "to": positions.stop} if isinstance(positions, range) else list(positions)
-        return {
-            "run_id": run_id,
-            "number": self.number,
-            "positions": kept,
-            "size": len(positions),
-            "state": self.state,
-            "attempt": self.attempt,
-            "batch_id": self.batch_id,
-            "sent_at": self.sent_at,
-            "settled_at": self.settled_at,
-            "accepted": self.accepted,
-            "rejected": self.rejected,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedContact:
-    """Omnisend's answer for one contact that it refused; `position` is its row in the snapshot."""
-
-    position: int
-    status: int | None
-    field: str | None
-    code: str | None
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Second:
-    """What went over the wire in one second; `second` is seconds since 1970, waits in seconds, p50 and p95 in ms."""
-
-    second: int
-    requests: int = 0
-    throttled: int = 0
-    failures: int = 0
-    retries: int = 0
-    waited: float = 0.0
-    p50: float | None = None
-    p95: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over a run's batches (counts of contacts, and of batches)."""
-
-    batches: int = 0
-    settled: int = 0
-    sent: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    unsettled: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerStatus:
-    """One worker: `alive` is False once it ended or fell silent."""
-
-    name: str
-    host: str
-    started_at: float
-    seen_at: float
-    alive: bool
 
 
 class Journal:
@@ -219,7 +99,7 @@ class Journal:
         """Return a run's batches in order."""
         query = sa.select(batches).where(batches.c.run_id == run_id).order_by(batches.c.number)
         with self._store.read() as connection:
-            return [_batch(row) for row in connection.execute(query).mappings()]
+            return [batch_of(row) for row in connection.execute(query).mappings()]
 
     def totals(self, run_ids: Sequence[str]) -> dict[str, Totals]:
         """Sum up the batches of several runs; a run without batches is left out."""
@@ -285,44 +165,6 @@ class Journal:
         with self._store.read() as connection:
             return {(tag, number) for tag, number in connection.execute(query)}
 
-    def sign_on(self, name: str, host: str) -> None:
-        """Record that a worker is alive."""
-        now = self._clock()
-        with self._store.begin() as connection:
-            connection.execute(workers.delete().where(workers.c.name == name))
-            connection.execute(
-                workers.insert().values(name=name, host=host, started_at=now, seen_at=now, ended_at=None)
-            )
-
-    def sign_of_life(self, name: str) -> None:
-        """Record that a worker is still alive."""
-        with self._store.begin() as connection:
-            connection.execute(
-                workers.update().where(workers.c.name == name).values(seen_at=self._clock(), ended_at=None)
-            )
-
-    def sign_off(self, name: str) -> None:
-        """Record that a worker ended in good order."""
-        with self._store.begin() as connection:
-            connection.execute(workers.update().where(workers.c.name == name).values(ended_at=self._clock()))
-
-    def workers(self) -> list[WorkerStatus]:
-        """Return all workers that were ever seen, latest first."""
-        now = self._clock()
-        query = sa.select(workers).order_by(workers.c.seen_at.desc())
-        with self._store.read() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [
-            WorkerStatus(
-                row["name"],
-                row["host"],
-                row["started_at"],
-                row["seen_at"],
-                alive=row["ended_at"] is None and now - row["seen_at"] < SILENT_AFTER,
-            )
-            for row in rows
-        ]
-
 
 class RunWriter:
     """The pen of who carries a run; every write fails with TakenOverError once another carries it, or it has ended."""
@@ -382,10 +224,3 @@ class RunWriter:
 
 def _sum(condition: sa.ColumnElement[bool], value: object) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((condition, value), else_=0))
-
-
-def _batch(row: sa.RowMapping) -> Batch:
-    kept = row["positions"]
-    positions = range(kept["from"], kept["to"]) if isinstance(kept, dict) else tuple(kept)
-    fields = {key: value for key, value in row.items() if key not in {"run_id", "positions", "size"}}
-    return Batch(positions=positions, **fields)

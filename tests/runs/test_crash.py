@@ -13,6 +13,7 @@ import pytest
 
 from exporter.sandbox.faults import Faults
 from exporter.sandbox.summary import summary
+from exporter.workspace.workers import Workers
 from tests.runs.conftest import Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +48,7 @@ def test_a_run_survives_the_death_of_its_worker(place: Place) -> None:
     worker.wait()
     half_way = place.kit.runs.report(run_id)
     place.sandbox.brand.faults = Faults()
-    place.kit.journal.sign_off(place.kit.workers()[0].name)
+    Workers(place.kit.store).sign_off(place.kit.workers()[0].name)
     with place.kit.worker():
         report = place.kit.wait(run_id)
 

@@ -19,7 +19,8 @@ from exporter.sandbox.limits import Limits
 from exporter.sandbox.server import Running, running
 from exporter.sandbox.summary import summary
 from exporter.workspace.connection import RateLimit
-from exporter.workspace.journal import Batch, Journal, RunWriter
+from exporter.workspace.journal import Journal, RunWriter
+from exporter.workspace.run_records import Batch
 from exporter.workspace.store import Store
 from tests.runs.test_journal import run
 

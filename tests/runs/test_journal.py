@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from exporter.errors import NotFoundError
-from exporter.workspace.journal import SILENT_AFTER, Batch, Journal, RejectedContact, Run, Second, TakenOverError
+from exporter.workspace.journal import Journal, TakenOverError
+from exporter.workspace.run_records import Batch, RejectedContact, Run, Second
 from exporter.workspace.store import Store
 
 
@@ -113,17 +114,6 @@ def test_a_run_that_has_ended_never_changes(journal: Journal) -> None:
     journal.change("r1", status="Processing")
 
     assert journal.run("r1").status == "Canceled"
-
-
-def test_a_worker_that_falls_silent_counts_as_dead(journal: Journal, clock: Clock) -> None:
-    journal.sign_on("w", "here")
-    clock.now += SILENT_AFTER + 1
-
-    assert [worker.alive for worker in journal.workers()] == [False]
-
-    journal.sign_of_life("w")
-
-    assert [worker.alive for worker in journal.workers()] == [True]
 
 
 def test_a_second_that_is_written_twice_counts_once(journal: Journal) -> None:
