@@ -32,7 +32,7 @@ IN_FLIGHT = 16
 SETTLING_SHARE = 0.02
 """Part of the requests that may be spent on settling while batches are still being sent."""
 
-FIRST_SWEEP = 0.5
+FIRST_SWEEP = 0.25
 RAREST_SWEEP = 15.0
 """Seconds between two looks at what became of batches: ever rarer, between these."""
 
@@ -178,7 +178,8 @@ class Delivery:
                 self._halt.set()
                 self._never.set()
         self._write(everything=True)
-        unconfirmed = sum(len(batch.positions) for batch in self._unsettled.values())
+        unknown = [*self._unsettled.values(), *(batch for _, batch in self._lost.values())]
+        unconfirmed = sum(len(batch.positions) for batch in unknown)
         return Delivered(self._stopped, self._canceled, unconfirmed)
 
     def _leave(self) -> None:

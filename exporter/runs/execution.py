@@ -20,6 +20,7 @@ from exporter.runs.snapshot import Snapshot
 from exporter.runs.tagging import Tagging
 from exporter.runs.wire import Wire
 from exporter.segments.rules import from_document as segment_from_document
+from exporter.workspace.database import private_folder
 from exporter.workspace.journal import RunWriter, TakenOverError
 from exporter.workspace.run_records import Run
 
@@ -128,7 +129,7 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
 
 def _snapshot(rooms: Rooms, run: Run, export: Export, writer: RunWriter, clock: Callable[[], float]) -> Snapshot:
     """Take the snapshot, or open the one that was taken before the process died."""
-    folder = rooms.runs_folder / run.run_id
+    folder = private_folder(rooms.runs_folder) / run.run_id
     if not snapshots.is_taken(folder):
         source_name, source = next(iter(run.definition["source"].items()))
         segments = [segment_from_document(name, document) for name, document in run.definition["segments"].items()]
@@ -166,11 +167,11 @@ def _nothing_to_send(snapshot: Snapshot) -> str:
 
 def _end(rooms: Rooms, run_id: str, snapshot: Snapshot, delivered: Delivered, trouble: str | None) -> _End:
     rejected = len(rooms.journal.rejected(run_id))
+    unconfirmed = f" Omnisend never confirmed {delivered.unconfirmed:,} contacts." if delivered.unconfirmed else ""
     if delivered.canceled:
         by = rooms.journal.run(run_id).cancel_requested_by
-        return _End("Canceled", f"Canceled by {by}. What Omnisend had taken by then stays there.")
+        return _End("Canceled", f"Canceled by {by}. What Omnisend had taken by then stays there.{unconfirmed}")
     if delivered.stopped is not None:
-        unconfirmed = f" Omnisend never confirmed {delivered.unconfirmed:,} contacts." if delivered.unconfirmed else ""
         return _End("Failed", delivered.stopped + unconfirmed)
     warnings = []
     if rejected:

@@ -107,7 +107,7 @@ def take(
         now: Seconds since 1970.
 
     Raises:
-        SourceError: The profiles cannot be read, or the disk is full.
+        SourceError: The profiles cannot be read, their key is none any more, or the disk is full.
     """
     try:
         _take(profiles, source, export, conditions, folder=folder, run_id=run_id, now=now)
@@ -126,6 +126,7 @@ def _take(
     run_id: str,
     now: float,
 ) -> None:
+    profiles.check_key(source)
     if folder.exists():
         shutil.rmtree(folder)
     kept = _Kept(folder)

@@ -202,10 +202,9 @@ class RunWriter:
             self._check(connection)
             if rows := [batch.row(self._run_id) for batch in new]:
                 connection.execute(batches.insert(), rows)
-            for batch in changed:
-                row = batch.row(self._run_id)
-                mine = (batches.c.run_id == self._run_id, batches.c.number == batch.number)
-                connection.execute(batches.update().where(*mine).values(**row))
+            if rows := [{**batch.row(self._run_id), "at": batch.number} for batch in changed]:
+                mine = (batches.c.run_id == self._run_id, batches.c.number == sa.bindparam("at"))
+                connection.execute(batches.update().where(*mine), rows)
             if rows := [{"run_id": self._run_id, **asdict(contact)} for contact in refused]:
                 connection.execute(rejected.insert(), rows)
             for moment in wire:

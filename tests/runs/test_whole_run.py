@@ -225,6 +225,18 @@ def test_an_empty_segment_is_skipped_with_a_reason(place: Place) -> None:
     assert "Nobody" in (report.reason or "")
 
 
+def test_a_key_that_has_become_double_ends_the_run_before_anything_is_sent(place: Place) -> None:
+    place.save()
+    twins = pl.DataFrame({"id": ["a", "a"], "email": ["a@example.com", "b@example.com"], "name": "A", "spent": 1.0})
+    twins.write_parquet(place.kit.sources.get("people").location)
+
+    report = place.kit.run("to main")
+
+    assert report.status == "Failed"
+    assert "id" in (report.reason or "")
+    assert summary(place.sandbox.brand)["contacts"] == 0
+
+
 def test_all_faults_of_an_export_are_told_at_once(place: Place) -> None:
     export = Export(" ", "elsewhere", ("everyone", "missing"), Mapping((("first_name", FromColumn("gone")),)))
 

@@ -156,7 +156,7 @@ def test_a_fault_by_script_happens_once_and_where_it_is_meant(start: Start) -> N
 def test_a_reset_does_nothing_and_a_lost_answer_has_done_the_work(start: Start, fault: str, contacts: int) -> None:
     served, http = start(faults=Faults(script=(fault,)))
 
-    with pytest.raises(httpx.ReadError):
+    with pytest.raises(httpx.TransportError):
         http.post("/contacts", json=CONTACT)
 
     assert len(http.get("/contacts").json()["contacts"]) == contacts
