@@ -23,6 +23,7 @@ from exporter.runs.budget import Budget
 from exporter.runs.settle import OVER, PAGE, Sweep, judge, sweep
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
+from exporter.workspace.consent import Permit
 from exporter.workspace.journal import RunWriter
 from exporter.workspace.run_records import Batch, RejectedContact
 
@@ -88,10 +89,10 @@ class Delivery:
     Args:
         snapshot: The contacts.
         omnisend: The brand.
+        permit: The right to send over its connection, which only a standing consent gives.
         budget: The brand's budget of requests.
         writer: The pen to the run's journal.
         wire: Counts the traffic.
-        batch_size: Contacts in a batch.
         allowed: Raises ConsentError once the connection may not be used any more.
         leaving: Set when the worker is about to go away.
         patience: How often and when a batch is tried again.
@@ -102,11 +103,11 @@ class Delivery:
         self,
         snapshot: Snapshot,
         omnisend: Omnisend,
+        permit: Permit,
         *,
         budget: Budget,
         writer: RunWriter,
         wire: Wire,
-        batch_size: int = 100,
         allowed: Callable[[], object] = lambda: None,
         leaving: threading.Event | None = None,
         patience: Retry = PATIENT,
@@ -117,7 +118,7 @@ class Delivery:
         self._budget = budget
         self._writer = writer
         self._wire = wire
-        self._batch_size = batch_size
+        self._batch_size = permit.connection.batch_size
         self._allowed = allowed
         self._leaving = leaving if leaving is not None else threading.Event()
         self._patience = patience

@@ -103,10 +103,10 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
         delivery = Delivery(
             snapshot,
             omnisend,
+            permit,
             budget=budget,
             writer=writer,
             wire=wire,
-            batch_size=connection.batch_size,
             leaving=leaving,
             allowed=allowed,
             clock=clock,

@@ -1,7 +1,8 @@
 """A delivery loses nobody and doubles nobody, whatever Omnisend does; all against a real server on this machine."""
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import orjson
@@ -18,8 +19,10 @@ from exporter.sandbox.keys import DEMO_KEY
 from exporter.sandbox.limits import Limits
 from exporter.sandbox.server import Running, running
 from exporter.sandbox.summary import summary
-from exporter.workspace.connection import RateLimit
+from exporter.workspace.connection import Connection, RateLimit, to_document
+from exporter.workspace.consent import Consents, Permit
 from exporter.workspace.journal import Journal, RunWriter
+from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.run_records import Batch
 from exporter.workspace.store import Store
 from tests.runs.test_journal import run
@@ -48,11 +51,22 @@ class Contacts:
         return orjson.dumps({"method": "POST", "endpoint": "contacts", "origin": self.origin(number), "items": items})
 
 
+def permit(base_url: str) -> Permit:
+    """Return the right to send, as a standing consent gives it."""
+    connection = Connection("main", "Main brand", base_url=base_url, api_key="env:OMNISEND_API_KEY")
+    with tempfile.TemporaryDirectory() as folder, closing(Store(f"sqlite:///{folder}/state.sqlite")) as store:
+        store.put("connection", "main", to_document(connection), actor=LOCAL_ADMINISTRATOR.email)
+        consents = Consents(store, actor=LOCAL_ADMINISTRATOR)
+        consents.agree("main")
+        return consents.require(connection)
+
+
 class Bench:
     """One run on its way to one sandbox."""
 
     def __init__(self, journal: Journal, sandbox: Running, contacts: int) -> None:
         self.journal = journal
+        self.permit = permit(sandbox.base_url)
         self.sandbox = sandbox
         self.contacts = Contacts(contacts)
         self.key = DEMO_KEY
@@ -67,6 +81,7 @@ class Bench:
             delivery = Delivery(
                 self.contacts,  # type: ignore[arg-type]
                 omnisend,
+                self.permit,
                 budget=Budget(RateLimit(100_000), RateLimit(100_000)),
                 writer=self.writer,
                 wire=self.wire,
