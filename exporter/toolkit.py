@@ -26,6 +26,9 @@ from exporter.workspace.secrets import Secrets
 from exporter.workspace.store import Store
 from exporter.workspace.workers import Workers, WorkerStatus
 
+MEMORY = "512MB"
+"""What DuckDB may use; what needs more goes through a temporary folder."""
+
 LOOK = 0.2
 """Seconds between two looks at a run that is waited for."""
 
@@ -54,7 +57,7 @@ class Toolkit:
         self.secrets = Secrets(settings)
         self.journal = Journal(self.store)
         self._workers = Workers(self.store)
-        self.profiles = Profiles()
+        self.profiles = Profiles(memory_limit=MEMORY)
         self.sources = Sources(self.store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
         self.segments = Segments(self.store, self.sources, self.profiles, actor=actor)
         self.connections = Connections(self.store, self.secrets, actor=actor)
