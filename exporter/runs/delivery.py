@@ -129,6 +129,7 @@ class Delivery:
         self._sweeping: Future[Sweep] | None = None
         self._sweep_began = 0.0
         self._ready: deque[Batch] = deque()
+        self._tries: dict[int, int] = {}
         self._later: list[tuple[float, Batch]] = []
         self._unsettled: dict[str, Batch] = {}
         self._lost: dict[str, tuple[float, Batch]] = {}
@@ -336,26 +337,25 @@ class Delivery:
         self._refused.append(RejectedContact(positions[0], error.status, None, None, str(error)))
 
     def _try_again(self, batch: Batch, error: Unavailable) -> None:
-        wait = retry.decide(batch.attempt, error, retry=self._patience)
+        tries = self._tries[batch.number] = self._tries.get(batch.number, 0) + 1
+        wait = retry.decide(tries, error, retry=self._patience)
+        now = self._clock()
         if wait is None:
             if error.may_have_arrived:
-                self._lost[self._snapshot.origin(batch.number)] = (self._clock(), batch)
+                self._lost[self._snapshot.origin(batch.number)] = (now, batch)
             else:
                 self._drop(batch)
-            self._stop(f"Omnisend did not take a batch in {batch.attempt} attempts. Last answer: {error}")
+            self._stop(f"Omnisend did not take a batch in {tries} attempts. Last answer: {error}")
             return
-        now = self._clock()
-        again = replace(batch, attempt=batch.attempt + 1)
-        self._changed[batch.number] = again
         self._wire.waited(wait)
         if error.status == THROTTLED:
             self._budget.throttled(error.retry_after)
         if error.may_have_arrived:
-            self._lost[self._snapshot.origin(batch.number)] = (now, again)
+            self._lost[self._snapshot.origin(batch.number)] = (now, batch)
             self._next_sweep = min(self._next_sweep, now + wait)
         else:
             self._wire.retried()
-            self._later.append((now + wait, again))
+            self._later.append((now + wait, batch))
 
     def _maybe_sweep(self, pool: ThreadPoolExecutor, now: float) -> None:
         if self._sweeping is not None or not (self._unsettled or self._lost) or now < self._next_sweep:
