@@ -7,7 +7,7 @@ import pytest
 
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from tests.app.sample import ROOT, export, page, workspace
+from tests.app.sample import ROOT, export, page, words, workspace
 
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
 PLANTED = "5f92cbf10cf217478ba93561-PLANTEDSECRET"
@@ -30,6 +30,7 @@ def test_a_page_runs_from_a_cold_start_and_shows_no_key(name: str) -> None:
     app = page(name, **query.get(name, {}))
 
     assert not app.exception
-    everything = repr(app._tree)
+    typed = [str(field.value) for field in app.text_input]
+    everything = "\n".join([repr(app._tree), words(app), *typed])
     assert len(everything) > 100
     assert "PLANTEDSECRET" not in everything
