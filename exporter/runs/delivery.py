@@ -217,6 +217,10 @@ class Delivery:
                 self._sent_batches += 1
             elif batch.state == "sending":
                 self._lost[self._snapshot.origin(batch.number)] = (0.0, batch)
+            elif batch.state == "dropped":
+                again = replace(batch, state="sending")
+                self._changed[batch.number] = again
+                self._ready.append(again)
         size, last = self._batch_size, self._snapshot.contacts
         self._planned = (range(start, min(start + size, last)) for start in range(first, last, size))
         self._more_planned = first < last

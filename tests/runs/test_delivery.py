@@ -273,3 +273,15 @@ def test_a_run_goes_on_from_the_journal_without_sending_twice(
 
     assert delivered.stopped is None
     assert (bench.accepted(), bench.held(), bench.batches_held()) == (1_000, 1_000, 10)
+
+
+def test_what_was_dropped_before_a_crash_is_sent_by_whoever_goes_on(
+    journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench = Bench(journal, sandbox(), 300)
+    bench.writer.write(new=[Batch(0, range(100), state="dropped"), Batch(1, range(100, 200), state="dropped")])
+
+    delivered = bench.deliver()
+
+    assert delivered.stopped is None
+    assert (bench.accepted(), bench.held(), bench.batches_held()) == (300, 300, 3)
