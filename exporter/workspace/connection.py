@@ -168,3 +168,12 @@ def _limit_fault(limit: RateLimit) -> str | None:
 
 def _whole(value: object, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def brand_key(connection: Connection) -> str:
+    """Name what a connection's limits, runs and ledgers belong to: a brand at an address, whatever connections lead there.
+
+    A connection whose brand Omnisend never named stands for itself.
+    """
+    brand = connection.brand_id or f"connection {connection.name.casefold()}"
+    return f"{brand} at {connection.base_url}"[:400]

@@ -11,10 +11,25 @@ from dataclasses import asdict
 
 import sqlalchemy as sa
 
-from exporter.errors import ExporterError, NotFoundError
-from exporter.workspace.run_records import ENDED, Batch, RejectedContact, Run, Second, Totals, batch_of
-from exporter.workspace.run_tables import batches, rejected, runs, seconds, tag_calls
+from exporter.errors import ExporterError, NotFoundError, RunRefusedError
+from exporter.workspace.ledgers import put_ledger
+from exporter.workspace.run_records import (
+    ENDED,
+    Batch,
+    LedgerPlace,
+    RejectedContact,
+    Run,
+    Second,
+    Totals,
+    UndoTotals,
+    batch_of,
+)
+from exporter.workspace.run_tables import batches, rejected, runs, seconds, tag_calls, undo_calls
 from exporter.workspace.store import Store
+
+
+RESUMABLE = ("Failed", "Canceled")
+"""Statuses of runs that ended before their time, and may go on."""
 
 
 class TakenOverError(ExporterError):
@@ -76,6 +91,37 @@ class Journal:
                 .where(mine, runs.c.status == "Queued", runs.c.worker.is_(None))
                 .values(status="Canceled", phase="ended", reason="Canceled before it began.", ended_at=now)
             )
+
+    def resume(self, run_id: str, *, by: str) -> Run:
+        """Put a run that ended before its time back into the queue, to go on where it stopped.
+
+        Raises:
+            NotFoundError: There is no such run.
+            RunRefusedError: It has not ended, or there is nothing left to resume.
+        """
+        now = self._clock()
+        with self._store.begin() as connection:
+            resumed = connection.execute(
+                runs.update()
+                .where(runs.c.run_id == run_id, runs.c.status.in_(RESUMABLE))
+                .values(
+                    status="Queued",
+                    phase="queued",
+                    reason=None,
+                    requested_by=by,
+                    queued_at=now,
+                    ended_at=None,
+                    cancel_requested_by=None,
+                    worker=None,
+                    paused=None,
+                    paused_until=None,
+                    attempt=runs.c.attempt + 1,
+                )
+            ).rowcount
+        run = self.run(run_id)
+        if not resumed:
+            raise RunRefusedError(f"Run {run_id} is {run.status}; only a run that failed or was canceled is resumed.")
+        return run
 
     def take(self, run_id: str, worker: str) -> Run:
         """Give the run to whoever asks, under a new holder's name; who held it before can no longer write to it.
@@ -165,6 +211,29 @@ class Journal:
         with self._store.read() as connection:
             return {(tag, number) for tag, number in connection.execute(query)}
 
+    def undone(self, run_id: str) -> set[tuple[str, int]]:
+        """Return the calls that undo markers and are done, as (segment, number)."""
+        query = sa.select(undo_calls.c.segment, undo_calls.c.number).where(undo_calls.c.run_id == run_id)
+        with self._store.read() as connection:
+            return {(segment, number) for segment, number in connection.execute(query)}
+
+    def undo_totals(self, run_ids: Sequence[str]) -> dict[str, UndoTotals]:
+        """Sum up the calls of several runs that undo markers; a run without any is left out."""
+        calls = undo_calls.c
+        query = (
+            sa.select(
+                calls.run_id,
+                sa.func.sum(calls.undone).label("undone"),
+                sa.func.sum(calls.gone).label("gone"),
+                sa.func.sum(calls.refused).label("refused"),
+            )
+            .where(calls.run_id.in_(run_ids))
+            .group_by(calls.run_id)
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {row["run_id"]: UndoTotals(**{k: int(v) for k, v in row.items() if k != "run_id"}) for row in rows}
+
 
 class RunWriter:
     """The pen of who carries a run; every write fails with TakenOverError once another carries it, or it has ended."""
@@ -196,6 +265,7 @@ class RunWriter:
         refused: Iterable[RejectedContact] = (),
         wire: Iterable[Second] = (),
         tagged: Iterable[Mapping[str, object]] = (),
+        undone: Iterable[Mapping[str, object]] = (),
     ) -> None:
         """Write all this in one transaction."""
         with self._begin() as connection:
@@ -213,6 +283,30 @@ class RunWriter:
                 connection.execute(seconds.insert().values(run_id=self._run_id, **asdict(moment)))
             if rows := [{"run_id": self._run_id, **call} for call in tagged]:
                 connection.execute(tag_calls.insert(), rows)
+            if rows := [{"run_id": self._run_id, **call} for call in undone]:
+                connection.execute(undo_calls.insert(), rows)
+
+    def end(self, *, ledger: LedgerPlace | None = None, **values: object) -> None:
+        """Change the run for the last time, and in the same moment say where its export's ledger lies now."""
+        with self._begin() as connection:
+            self._check(connection)
+            if ledger is not None:
+                put_ledger(connection, ledger)
+            connection.execute(runs.update().where(runs.c.run_id == self._run_id).values(**values))
+
+    def remark(self, sentence: str) -> None:
+        """Add what somebody should know of how it went; the same sentence only once."""
+        with self._begin() as connection:
+            self._check(connection)
+            mine = runs.c.run_id == self._run_id
+            remarks = connection.execute(sa.select(runs.c.remarks).where(mine)).scalar_one()
+            if sentence not in remarks:
+                connection.execute(runs.update().where(mine).values(remarks=[*remarks, sentence]))
+
+    def still_mine(self) -> None:
+        """Raise TakenOverError if another worker carries the run now, or it has ended."""
+        with self._store.read() as connection:
+            self._check(connection)
 
     def cancel_requested(self) -> bool:
         """Say whether somebody asked for this run to be stopped."""

@@ -1,11 +1,13 @@
 """What the journal holds of a run, as values: the run itself, its batches, what Omnisend refused, and its traffic."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Status = Literal["Queued", "Processing", "Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"]
 ENDED: frozenset[str] = frozenset({"Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"})
+
+Mode = Literal["full", "changed"]
 
 BatchState = Literal["sending", "sent", "settled", "split", "dropped"]
 """sending: journalled, answer unknown; sent: Omnisend named it; settled: every contact has an outcome;
@@ -14,7 +16,19 @@ split: replaced by other batches; dropped: surely never sent."""
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run as the journal holds it; times are seconds since 1970 (UTC), `refused` counts by reason."""
+    """One run as the journal holds it; times are seconds since 1970 (UTC).
+
+    Args:
+        refused: Profiles that are not sent, by reason.
+        mode: Whether everybody is sent, or only whom the ledger does not know as they are.
+        unchanged: Contacts that Omnisend holds as they are.
+        added: Contacts to send that the ledger does not know, and `changed` those that it knows otherwise.
+        leavers: Contacts that are no longer in a segment and whose marker is to be undone.
+        remarks: What somebody should know of how it went, as sentences.
+        attempt: How often it was begun or resumed (1-based).
+        brand_key: The brand that it goes to; one run of a brand is at work at a time.
+        paused: Why it waits just now, until `paused_until`; None when it does not.
+    """
 
     run_id: str
     export: str
@@ -34,6 +48,16 @@ class Run:
     contacts: int
     refused: dict[str, int]
     notes: list[dict[str, Any]]
+    mode: Mode = "full"
+    unchanged: int = 0
+    added: int = 0
+    changed: int = 0
+    leavers: int = 0
+    remarks: tuple[str, ...] | list[str] = ()
+    attempt: int = 1
+    brand_key: str = ""
+    paused: str | None = None
+    paused_until: float | None = None
 
     @property
     def ended(self) -> bool:
@@ -47,9 +71,12 @@ class Batch:
 
     number: int
     positions: tuple[int, ...] | range
-    state: BatchState = "sending"
+    state: Mode = Literal["full", "changed"]
+
+BatchState = "sending"
     attempt: int = 1
     batch_id: str | None = None
+    sending_at: float | None = None
     sent_at: float | None = None
     settled_at: float | None = None
     accepted: int = 0
@@ -67,6 +94,7 @@ class Batch:
             "state": self.state,
             "attempt": self.attempt,
             "batch_id": self.batch_id,
+            "sending_at": self.sending_at,
             "sent_at": self.sent_at,
             "settled_at": self.settled_at,
             "accepted": self.accepted,
@@ -87,7 +115,11 @@ class RejectedContact:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """What went over the wire in one second; `second` is seconds since 1970, waits in seconds, p50 and p95 in ms."""
+    """What went over the wire in one second.
+
+    `second` is seconds since 1970, waits in seconds, p50 and p95 in ms; `statuses` counts requests by HTTP status, those
+    without an answer under `none`.
+    """
 
     second: int
     requests: int = 0
@@ -97,6 +129,7 @@ class Second:
     waited: float = 0.0
     p50: float | None = None
     p95: float | None = None
+    statuses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +142,27 @@ class Totals:
     accepted: int = 0
     rejected: int = 0
     unsettled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UndoTotals:
+    """Sums over a run's calls that undo markers (counts of contacts)."""
+
+    undone: int = 0
+    gone: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPlace:
+    """Where the ledger of an export to a brand lies, below the storage's root, and what wrote it last."""
+
+    export_key: str
+    brand_key: str
+    place: str
+    run_id: str
+    contacts: int
+    updated_at: float
 
 
 def batch_of(row: Mapping[Any, Any]) -> Batch:

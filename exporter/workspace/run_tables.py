@@ -1,4 +1,4 @@
-"""The tables of runs: what was asked, every batch, what Omnisend refused, the traffic, and the workers that are alive.
+"""The tables of runs: what was asked, every batch, what Omnisend refused, the traffic, and what lasts beyond a run.
 
 Times are seconds since 1970 (UTC); positions are rows of a run's snapshot (0-based).
 """
@@ -28,6 +28,16 @@ runs = sa.Table(
     sa.Column("contacts", sa.Integer, nullable=False),
     sa.Column("refused", sa.JSON, nullable=False),
     sa.Column("notes", sa.JSON, nullable=False),
+    sa.Column("mode", sa.String(16), nullable=False, server_default="full"),
+    sa.Column("unchanged", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("added", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("changed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("leavers", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("remarks", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("brand_key", sa.Text, nullable=False, server_default=""),
+    sa.Column("paused", sa.Text, comment="why it waits just now; null when it does not"),
+    sa.Column("paused_until", sa.Float),
 )
 
 batches = sa.Table(
@@ -40,6 +50,7 @@ batches = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("batch_id", sa.Text),
+    sa.Column("sending_at", sa.Float, comment="when it was last about to be sent"),
     sa.Column("sent_at", sa.Float),
     sa.Column("settled_at", sa.Float),
     sa.Column("accepted", sa.Integer, nullable=False),
@@ -69,6 +80,7 @@ seconds = sa.Table(
     sa.Column("waited", sa.Float, nullable=False),
     sa.Column("p50", sa.Float),
     sa.Column("p95", sa.Float),
+    sa.Column("statuses", sa.JSON, nullable=False, server_default="{}", comment="requests by HTTP status, or none"),
 )
 
 tag_calls = sa.Table(
@@ -80,6 +92,40 @@ tag_calls = sa.Table(
     sa.Column("contacts", sa.Integer, nullable=False),
     sa.Column("done_at", sa.Float, nullable=False),
 )
+
+undo_calls = sa.Table(
+    "run_undo_calls",
+    metadata,
+    sa.Column("run_id", sa.String(64), primary_key=True),
+    sa.Column("segment", sa.String(200), primary_key=True, comment="whose marker is taken away"),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("contacts", sa.Integer, nullable=False),
+    sa.Column("undone", sa.Integer, nullable=False),
+    sa.Column("gone", sa.Integer, nullable=False, comment="contacts that Omnisend does not have any more"),
+    sa.Column("refused", sa.Integer, nullable=False),
+    sa.Column("done_at", sa.Float, nullable=False),
+)
+
+ledgers = sa.Table(
+    "ledgers",
+    metadata,
+    sa.Column("export_key", sa.String(800), primary_key=True),
+    sa.Column("brand_key", sa.String(400), primary_key=True),
+    sa.Column("place", sa.Text, nullable=False, comment="below the storage's root"),
+    sa.Column("run_id", sa.String(64), nullable=False, comment="the run that it was last written after"),
+    sa.Column("contacts", sa.Integer, nullable=False),
+    sa.Column("updated_at", sa.Float, nullable=False),
+)
+"""Where the ledger of an export to a brand lies: what Omnisend last accepted from it."""
+
+brand_windows = sa.Table(
+    "brand_windows",
+    metadata,
+    sa.Column("brand_key", sa.String(400), primary_key=True),
+    sa.Column("name", sa.String(20), primary_key=True, comment="requests, or tags"),
+    sa.Column("state", sa.JSON, nullable=False),
+)
+"""The requests that count against each limit of a brand just now, whoever made them."""
 
 workers = sa.Table(
     "workers",
