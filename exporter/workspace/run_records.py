@@ -71,9 +71,7 @@ class Batch:
 
     number: int
     positions: tuple[int, ...] | range
-    state: Mode = Literal["full", "changed"]
-
-BatchState = "sending"
+    state: BatchState = "sending"
     attempt: int = 1
     batch_id: str | None = None
     sending_at: float | None = None
