@@ -65,6 +65,15 @@ def batch_body(items: Sequence[Body], *, origin: str) -> bytes:
     return orjson.dumps({"method": "POST", "endpoint": "contacts", "origin": origin, "items": items})
 
 
+def undoing_body(name: str) -> bytes:
+    """Write the body of one `PATCH /contacts` that takes a marker off a contact, and says nothing else of it.
+
+    Args:
+        name: The marker's custom property.
+    """
+    return orjson.dumps({"customProperties": {name: False}})
+
+
 def _identifiers(contacts: pl.DataFrame, *, subscription: Subscription, send_welcome_message: bool) -> list[object]:
     nothing = [None] * contacts.height
     phones = contacts["phone"].to_list() if "phone" in contacts.columns else nothing

@@ -12,7 +12,7 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from ipaddress import ip_address
 from types import TracebackType
@@ -22,7 +22,7 @@ from urllib.parse import quote
 import httpx
 import orjson
 
-from exporter.errors import OmnisendError, StopRun, Unavailable
+from exporter.errors import OmnisendError, Rejected, StopRun, Unavailable
 from exporter.omnisend import answers
 from exporter.omnisend.answers import Answer, BatchInfo, Brand, ContactPage, ItemAnswer
 from exporter.omnisend.refusals import refusal, unusable
@@ -204,6 +204,30 @@ class Omnisend:
     def remove_tags(self, tags: Sequence[str], emails: Sequence[str]) -> None:
         """Remove tags (1 to 100) from contacts (1 to 250 emails); unknown emails are passed over."""
         self._call("DELETE", "/contacts/tags", content=orjson.dumps({"tags": list(tags), "emails": list(emails)}))
+
+    def update_contact(self, email: str, body: bytes | Mapping[str, object]) -> bool:
+        """Change one contact that is there; unlike a batch, this never makes one.
+
+        Args:
+            email: Its address, letter for letter.
+            body: What is to change, as JSON or decoded; everything else of the contact stays.
+
+        Returns:
+            Whether it was changed: False if Omnisend does not have it (any more).
+
+        Raises:
+            Rejected: Omnisend refuses the change itself, for this contact.
+        """
+        content = body if isinstance(body, bytes) else orjson.dumps(body)
+        try:
+            status, changed = self._call("PATCH", "/contacts", query={"email": email}, content=content)
+        except Rejected as error:
+            if error.status == httpx.codes.NOT_FOUND:
+                return False
+            raise
+        if answers.text(answers.mapping(changed).get("id")) is None:
+            raise unusable("contact", status)
+        return True
 
     def contacts(
         self, *, after: str | None = None, limit: int = 100, email: str | None = None, tag: str | None = None

@@ -5,19 +5,26 @@ import logging
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import httpx
 import orjson
 import pytest
 
+from exporter.contacts.payload import undoing_body
 from exporter.errors import OmnisendError, Rejected, StopRun, TooLarge, Unavailable
 from exporter.omnisend.answers import Answer, Brand
 from exporter.omnisend.client import Omnisend
+from exporter.sandbox.keys import DEMO_KEY
+from exporter.sandbox.server import running
+from tests.sandbox.facts import CONTACT_REQUEST, check
 
 KEY = "5f92cbf10cf217478ba93561-planted-secret"
 ADDRESS = "planted.person+tag@example.com"
 BASE = "https://api.example.com/api"
+PATCH_REQUEST = {**CONTACT_REQUEST, "required": []}
+"""A change of a contact is a `ContactRequest` too; what it leaves out stays."""
 
 
 class Script:
@@ -131,6 +138,58 @@ def test_tags_are_added_and_removed_with_a_body(call: str, method: str) -> None:
     assert orjson.loads(script.requests[0].content) == {"tags": ["vip"], "emails": ["a@example.com"]}
 
 
+def test_a_contact_is_changed_by_its_address_and_by_nothing_else() -> None:
+    script = Script(httpx.Response(200, json={"id": "5f92cbf10cf217478ba93561"}))
+    body = b'{"customProperties":{"vip":false}}'
+
+    assert client(script).update_contact(ADDRESS, body)
+
+    (request,) = script.requests
+    assert (request.method, request.url.path) == ("PATCH", "/api/contacts")
+    assert b"%2B" in request.url.query
+    assert dict(request.url.params) == {"email": ADDRESS}
+    assert request.content == body
+    assert "planted" not in repr(script.noted)
+
+
+def test_a_contact_that_omnisend_does_not_have_is_not_changed_and_not_made() -> None:
+    assert not client(Script(problem(404))).update_contact(ADDRESS, {})
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+def test_a_change_that_is_refused_is_rejected_without_telling_of_whom(status: int) -> None:
+    errors = [{"field": "customProperties", "code": "invalid_format", "message": ADDRESS}]
+
+    with pytest.raises(Rejected) as caught:
+        client(Script(problem(status, errors=errors))).update_contact(ADDRESS, {})
+
+    assert str(status) in str(caught.value)
+    assert "planted" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_only_what_a_change_names_is_changed_in_the_contact(tmp_path: Path) -> None:
+    identifier = {"type": "email", "id": ADDRESS, "sendWelcomeMessage": False}
+    kept = {"vip": True, "ltv": 5}
+    body = undoing_body("vip")
+    check(orjson.loads(body), PATCH_REQUEST)
+    with running(tmp_path / "sandbox.sqlite", settling_delay=0.0) as sandbox:
+        sandbox.brand.upsert({"identifiers": [identifier], "firstName": "Ane", "tags": ["a"], "customProperties": kept})
+        with Omnisend(sandbox.base_url, key=DEMO_KEY) as omnisend:
+            before = omnisend.contacts(email=ADDRESS).contacts
+
+            first = omnisend.update_contact(ADDRESS, body)
+            again = omnisend.update_contact(ADDRESS, {"customProperties": {"vip": False}})
+            other = omnisend.update_contact(ADDRESS.upper(), body)
+
+            after = omnisend.contacts().contacts
+
+    assert (first, again, other) == (True, True, False)
+    assert len(before) == len(after) == 1
+    changed = {key: value for key, value in after[0].items() if value != before[0].get(key)}
+    assert set(changed) <= {"customProperties", "updatedAt"}
+    assert changed["customProperties"] == {"vip": False, "ltv": 5}
+
+
 def test_a_key_that_may_not_read_brands_falls_back_to_reading_one_contact() -> None:
     script = Script(problem(403), httpx.Response(200, json={"contacts": []}))
 
@@ -227,7 +286,14 @@ def test_a_created_batch_without_an_id_is_unavailable_and_may_have_arrived(body:
 
 
 @pytest.mark.parametrize(
-    "call", [Omnisend.batches, lambda c: c.batch("b"), lambda c: c.batch_items("b"), Omnisend.contacts]
+    "call",
+    [
+        Omnisend.batches,
+        lambda c: c.batch("b"),
+        lambda c: c.batch_items("b"),
+        Omnisend.contacts,
+        lambda c: c.update_contact("a@example.com", {}),
+    ],
 )
 def test_an_answer_of_another_shape_is_unavailable(call: Callable[[Omnisend], object]) -> None:
     for content in (b"<html>", b"{}", b"[]", b'"x"'):
