@@ -18,12 +18,14 @@ class Settings:
         home: The workspace folder (`EXPORTER_HOME`); everything that is remembered lives in it.
         database_url: SQLAlchemy URL of the state (`EXPORTER_DATABASE_URL`); default: SQLite in `home`.
         jobs_url: URL of the database in which DBOS keeps its workflows; follows `database_url`.
+        storage: Folder or URL of snapshots and ledgers (`EXPORTER_STORAGE`); default: `home`.
         secret_key: Key that seals API keys (`EXPORTER_SECRET_KEY`, Fernet); None: a key file in `home`.
     """
 
     home: Path
     database_url: str
     jobs_url: str
+    storage: str
     secret_key: str | None = field(default=None, repr=False)
 
     @property
@@ -52,15 +54,15 @@ def read(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
 
     Args:
         environ: Variables; default: the process's.
-        folder: Folder that a relative `EXPORTER_HOME` starts from; default: the current one.
+        folder: Folder that a relative path starts from; default: the current one.
 
     Raises:
-        SettingsError: The home is a file, or the database URL is not one.
+        SettingsError: The home or the storage is a file, or the database URL is not one.
     """
     values = os.environ if environ is None else environ
-    home = ((folder or Path.cwd()) / Path(values.get("EXPORTER_HOME") or DEFAULT_HOME).expanduser()).resolve()
-    if home.exists() and not home.is_dir():
-        raise SettingsError(f"EXPORTER_HOME is {home}, which is a file. Set it to a folder.")
+    start = folder or Path.cwd()
+    home = _folder("EXPORTER_HOME", values.get("EXPORTER_HOME") or DEFAULT_HOME, start)
+    storage = values.get("EXPORTER_STORAGE") or str(home)
     url = values.get("EXPORTER_DATABASE_URL") or ""
     if url and "://" not in url:
         raise SettingsError("EXPORTER_DATABASE_URL is not a database URL, such as postgresql+psycopg://user@host/name.")
@@ -68,5 +70,13 @@ def read(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
         home=home,
         database_url=url or f"sqlite:///{home / 'state.sqlite'}",
         jobs_url=url or f"sqlite:///{home / 'jobs.sqlite'}",
+        storage=storage if "://" in storage else str(_folder("EXPORTER_STORAGE", storage, start)),
         secret_key=values.get("EXPORTER_SECRET_KEY") or None,
     )
+
+
+def _folder(variable: str, value: str, start: Path) -> Path:
+    folder = (start / Path(value).expanduser()).resolve()
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"{variable} is {folder}, which is a file. Set it to a folder.")
+    return folder

@@ -23,6 +23,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "sqlglot": ("exporter.segments.", "exporter.profiles."),
     "httpx": ("exporter.omnisend.client",),
     "sqlalchemy": ("exporter.workspace.",),
+    "alembic": ("exporter.workspace.",),
+    "obstore": ("exporter.workspace.storage",),
     "cryptography": ("exporter.workspace.secrets",),
     "dbos": ("exporter.jobs",),
     "plotly": ("exporter.charts",),
