@@ -2,6 +2,8 @@
 
     ExporterError
     ├── SettingsError         fix the deployment: a setting is missing or malformed
+    │   └── StateUnavailableError  wait and try again: the state database is busy, full, away or was removed
+    │   └── StateUnavailableError   wait and try again: the state database is busy, full or out of reach for now
     ├── NotFoundError         fix the name: there is no such source, segment, connection, export or run
     ├── NotAllowedError       ask an administrator: the person acting may not do this
     ├── DefinitionError       fix the form or the file: `.issues` lists every fault at once
@@ -30,6 +32,14 @@ class ExporterError(Exception):
 
 class SettingsError(ExporterError):
     """A setting is missing or malformed."""
+
+
+class StateUnavailableError(SettingsError):
+    """The state database is busy, full or out of reach for now; what was to be written was not."""
+
+
+class StateUnavailableError(SettingsError):
+    """The state database cannot be used just now; nothing says that it will not be later."""
 
 
 class NotFoundError(ExporterError):
@@ -124,7 +134,13 @@ class StopRun(OmnisendError):
 
 
 class Rejected(OmnisendError):
-    """Omnisend refuses this request for good (400, 404, 409, 422)."""
+    """Omnisend refuses this request for good (400, 404, 409, 422); `fields` are the paths that it blames."""
+
+    def __init__(
+        self, message: str, *, status: int | None = None, request_id: str | None = None, fields: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message, status=status, request_id=request_id)
+        self.fields = tuple(fields)
 
 
 class TooLarge(OmnisendError):
