@@ -3,7 +3,6 @@
     ExporterError
     ├── SettingsError         fix the deployment: a setting is missing or malformed
     │   └── StateUnavailableError  wait and try again: the state database is busy, full, away or was removed
-    │   └── StateUnavailableError   wait and try again: the state database is busy, full or out of reach for now
     ├── NotFoundError         fix the name: there is no such source, segment, connection, export or run
     ├── NotAllowedError       ask an administrator: the person acting may not do this
     ├── DefinitionError       fix the form or the file: `.issues` lists every fault at once
@@ -35,11 +34,10 @@ class SettingsError(ExporterError):
 
 
 class StateUnavailableError(SettingsError):
-    """The state database is busy, full or out of reach for now; what was to be written was not."""
+    """The state database is busy, full, out of reach or gone for now.
 
-
-class StateUnavailableError(SettingsError):
-    """The state database cannot be used just now; nothing says that it will not be later."""
+    What was to be written was not; only where the connection broke in the midst of a commit is that unknown.
+    """
 
 
 class NotFoundError(ExporterError):
