@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -85,33 +86,69 @@ def browser_page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A PostgreSQL server of our own; `url` is the prefix of its databases' URLs."""
+
+    binaries: Path
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://exporter@127.0.0.1:{self.port}"
+
+    def make(self) -> None:
+        self._run("initdb", "-D", self._data, "-U", "exporter", "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        listening = (
+            f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories={self.folder} -c fsync=off"
+        )
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", listening, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
+
+    @property
+    def owner(self) -> str | None:
+        """Whom it runs as: it refuses to run as root."""
+        return "postgres" if os.name == "posix" and os.geteuid() == 0 else None
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.binaries / program), *arguments]
+        subprocess.run(command, check=True, user=self.owner, cwd=self.folder, stdout=subprocess.DEVNULL, timeout=60)
+
+
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """URL prefix of a PostgreSQL server of our own, without the database's name."""
+def postgres() -> Iterator[PostgresServer]:
+    """A running PostgreSQL server; who stops it has to start it again."""
     bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     initdb = shutil.which("initdb", path=os.pathsep.join([*map(str, bins), os.environ.get("PATH", "")]))
     if initdb is None:
         missing("PostgreSQL")
         raise AssertionError
-    binaries = Path(initdb).resolve().parent
     folder = Path(tempfile.mkdtemp(prefix="exporter-postgres-"))
-    owner = "postgres" if os.name == "posix" and os.geteuid() == 0 else None  # it refuses to run as root
-    if owner is not None:
-        shutil.chown(folder, owner)
-    port = processes.free_port(0)
-    listening = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={folder} -c fsync=off"
-
-    def command(*arguments: str) -> None:
-        subprocess.run(arguments, check=True, user=owner, cwd=folder, stdout=subprocess.DEVNULL, timeout=60)
-
-    data = str(folder / "data")
-    command(str(binaries / "initdb"), "-D", data, "-U", "exporter", "-A", "trust", "-E", "UTF8", "--no-sync")
-    command(str(binaries / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", listening, "start")
+    server = PostgresServer(Path(initdb).resolve().parent, folder, processes.free_port(0))
+    if server.owner is not None:
+        shutil.chown(folder, server.owner)
+    server.make()
+    server.start()
     try:
-        yield f"postgresql+psycopg://exporter@127.0.0.1:{port}"
+        yield server
     finally:
-        command(str(binaries / "pg_ctl"), "-D", data, "-w", "-m", "immediate", "stop")
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres: PostgresServer) -> str:
+    """URL prefix of a PostgreSQL server of our own, without the database's name."""
+    return postgres.url
 
 
 @pytest.fixture

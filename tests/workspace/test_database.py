@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from exporter import settings as deployment
-from exporter.errors import SettingsError
+from exporter.errors import SettingsError, StateUnavailableError
 from exporter.toolkit import Toolkit
 from exporter.workspace.database import connect
 from exporter.workspace.store import Store
@@ -17,7 +17,7 @@ def test_a_database_that_another_process_keeps_locked_is_named_busy(tmp_path: Pa
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
 
-    with pytest.raises(SettingsError, match="is busy: another process has kept it locked"):
+    with pytest.raises(StateUnavailableError, match="is busy: another process has kept it locked"):
         store.put("segment", "vip", {}, actor="a")
 
     assert store.names("segment") == []
@@ -83,7 +83,7 @@ def test_a_connection_that_the_server_ended_is_replaced_at_the_next_call(postgre
                 other.execute(sa.select(sa.func.pg_terminate_backend(own)))
             connection.execute(sa.select(1))
 
-    with pytest.raises(SettingsError, match="cannot be reached"):
+    with pytest.raises(StateUnavailableError, match="cannot be reached"):
         lose_it()
 
     store.put("segment", "vip", {}, actor="a")
