@@ -1,5 +1,6 @@
 """Settings of the deployment, read once from the environment at the edge; it alone reads `os.environ`."""
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +9,15 @@ from pathlib import Path
 from exporter.errors import SettingsError
 
 DEFAULT_HOME = "workspace"
+
+RUNS_AT_ONCE = 4
+"""Each run has its own threads and connections, and little to gain beyond one for each core."""
+
+SILENT_AFTER = 20.0
+"""A busy machine is slow for seconds; a dead worker's runs are to go on well within a minute."""
+
+LEAST_SILENCE = 6.0
+"""A worker that was stopped for less goes on without asking whether its runs are still its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,9 @@ class Settings:
         jobs_url: URL of the database in which DBOS keeps its workflows; follows `database_url`.
         storage: Folder or URL of snapshots and ledgers (`EXPORTER_STORAGE`); default: `home`.
         secret_key: Key that seals API keys (`EXPORTER_SECRET_KEY`, Fernet); None: a key file in `home`.
+        runs_at_once: Runs of different brands that a worker carries side by side (`EXPORTER_RUNS_AT_ONCE`).
+        silent_after: Seconds without a sign of life after which a worker's runs are taken over
+            (`EXPORTER_SILENT_AFTER`).
     """
 
     home: Path
@@ -27,6 +40,8 @@ class Settings:
     jobs_url: str
     storage: str
     secret_key: str | None = field(default=None, repr=False)
+    runs_at_once: int = RUNS_AT_ONCE
+    silent_after: float = SILENT_AFTER
 
     @property
     def runs_folder(self) -> Path:
@@ -72,6 +87,8 @@ def read(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
         jobs_url=url or f"sqlite:///{home / 'jobs.sqlite'}",
         storage=storage if "://" in storage else str(_folder("EXPORTER_STORAGE", storage, start)),
         secret_key=values.get("EXPORTER_SECRET_KEY") or None,
+        runs_at_once=int(_number(values, "EXPORTER_RUNS_AT_ONCE", RUNS_AT_ONCE, least=1)),
+        silent_after=_number(values, "EXPORTER_SILENT_AFTER", SILENT_AFTER, least=LEAST_SILENCE),
     )
 
 
@@ -80,3 +97,13 @@ def _folder(variable: str, value: str, start: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{variable} is {folder}, which is a file. Set it to a folder.")
     return folder
+
+
+def _number(values: Mapping[str, str], variable: str, default: float, *, least: float) -> float:
+    try:
+        number = float(values.get(variable) or default)
+    except ValueError:
+        number = math.nan
+    if not (least <= number < math.inf):  # which nan is not
+        raise SettingsError(f"{variable} has to be a number of at least {least:g}.")
+    return number

@@ -1,12 +1,15 @@
 """One workspace, opened: the door through which pages, notebooks and the command line come in."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from exporter import jobs
 from exporter import settings as deployment
+from exporter.errors import StateUnavailableError
+from exporter.jobs.queue import enqueue
+from exporter.jobs.worker import Worker
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
 from exporter.runs.budget import Budgets
@@ -56,7 +59,7 @@ class Toolkit:
         self.store = Store(settings.database_url)
         self.secrets = Secrets(settings)
         self.journal = Journal(self.store)
-        self._workers = Workers(self.store)
+        self._workers = Workers(self.store, silent_after=settings.silent_after)
         self.profiles = Profiles(memory_limit=MEMORY)
         self.sources = Sources(self.store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
         self.segments = Segments(self.store, self.sources, self.profiles, actor=actor)
@@ -116,7 +119,8 @@ class Toolkit:
             RunRefusedError: It is over its limit, or a run of it is at work already.
         """
         run = self.exports.queue(export_name)
-        jobs.enqueue(self.settings, run.run_id, partition=run.connection)
+        with contextlib.suppress(StateUnavailableError):  # it is recorded: workers put it into the queue
+            enqueue(self.settings, run.run_id, partition=run.brand_key or run.connection)
         return run.run_id
 
     def run(self, export_name: str, *, on_progress: Callable[[Report], None] = ignore) -> Report:
@@ -153,9 +157,9 @@ class Toolkit:
                 return report
             pause.wait(LOOK)
 
-    def worker(self) -> jobs.Worker:
+    def worker(self) -> Worker:
         """Return a worker for this process, to be used in a `with` block."""
-        return jobs.Worker(self.settings, self.journal, self._workers, self._carry)
+        return Worker(self.settings, self.journal, self._workers, self._carry)
 
     def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
         carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))

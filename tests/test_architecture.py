@@ -26,7 +26,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "alembic": ("exporter.workspace.",),
     "obstore": ("exporter.workspace.storage",),
     "cryptography": ("exporter.workspace.secrets",),
-    "dbos": ("exporter.jobs",),
+    "dbos": ("exporter.jobs.",),
     "plotly": ("exporter.charts",),
     "yaml": ("exporter.workspace_file",),
     "starlette": ("exporter.sandbox.",),

@@ -29,6 +29,7 @@ from exporter.runs.taking import Sample
 from exporter.segments.members import Conditions, either
 from exporter.segments.rules import Segment
 from exporter.segments.rules import to_document as segment_document
+from exporter.workspace.connection import brand_key
 from exporter.workspace.run_records import Run
 
 KIND = "export"
@@ -270,6 +271,7 @@ class Exports:
             reason=None,
             requested_by=self._rooms.actor.email,
             brand=connection.brand_name,
+            brand_key=brand_key(connection),
             queued_at=self._clock(),
             started_at=None,
             ended_at=None,

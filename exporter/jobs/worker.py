@@ -1,0 +1,194 @@
+"""A worker: it carries the runs of the queue, gives signs of life, and looks after runs that nobody carries any more.
+
+A run is a workflow of one coarse step; the journal says where a step that was cut off goes on, and who may write to it.
+"""
+
+import contextlib
+import logging
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from dbos import DBOS, DBOSConfig
+from dbos import error as dbos_errors
+
+from exporter.errors import ExporterError, StateUnavailableError
+from exporter.jobs.queue import APPLICATION, QUEUE, VERSION, WORKFLOW, Queue
+from exporter.settings import Settings
+from exporter.workspace.journal import Journal
+from exporter.workspace.workers import SIGNS, Vigil, Workers
+
+_QUEUE_POLLING = 0.25
+_CONNECTIONS = 8
+"""Of DBOS in each worker; a run at work needs one only at its begin and its end."""
+
+_FROZEN = 10.0
+"""Seconds after which the server ends a transaction of a worker that was stopped in the midst of it."""
+
+LEAVE_WITHIN = 10.0
+"""Seconds that a worker takes at most to leave its runs to the next one."""
+
+TRY_AGAIN_AFTER = 1.0
+"""Seconds until a run is taken up again that stopped because the state could not be reached."""
+
+Carry = Callable[[str, str, threading.Event], None]
+"""Carries a run as far as it goes: run id, name of the worker, and what is set when the worker is to leave."""
+
+
+class LetGo(BaseException):
+    """The run has not ended and is left as it is; no `Exception`, so that DBOS does not write down an end of it."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """A worker in this process: it carries the runs of the queue for as long as the `with` block lasts.
+
+    There can be one in a process. Killed, its runs are taken over by another worker, or by itself when it is back.
+
+    Args:
+        settings: The workspace.
+        journal: Says which runs are unfinished.
+        workers: Where its signs of life go.
+        carry: Does the work of a run.
+    """
+
+    settings: Settings
+    journal: Journal
+    workers: Workers
+    carry: Carry
+    name: str = ""
+    _leaving: threading.Event = field(default_factory=threading.Event)
+    _carrying: set[str] = field(default_factory=set)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _vigil: Vigil = field(default_factory=Vigil)
+    _suspected: set[str] = field(default_factory=set)
+
+    def __enter__(self) -> Self:
+        """Sign on and begin to take runs from the queue."""
+        self.name = self.name or f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+        self._vigil = Vigil(self.workers.silent_after)
+        logging.getLogger("dbos").setLevel(logging.ERROR)
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "system_database_url": self.settings.jobs_url,
+            "sys_db_pool_size": _CONNECTIONS,
+            "sys_db_idle_transaction_timeout_sec": _FROZEN,
+            "executor_id": self.name,
+            "application_version": VERSION,
+            "log_level": "ERROR",
+            "notification_listener_polling_interval_sec": 1.0,
+        }
+        Queue(self.settings.jobs_url).close()
+        DBOS(config=config)
+        self.workers.sign_on(self.name, socket.gethostname())
+
+        @DBOS.step(name="carry")
+        def step(run_id: str) -> None:
+            with self._at_work(str(DBOS.workflow_id)):
+                self._bring_to_its_end(run_id)
+
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
+        def workflow(run_id: str) -> None:
+            step(run_id)
+
+        with ThreadPoolExecutor(1) as apart:  # DBOS will not start where an event loop runs, as in a notebook
+            apart.submit(_launch, self.settings.runs_at_once).result()
+        for act in (self._stay_alive, self._look_after_runs):
+            self._threads.append(threading.Thread(target=act, name=act.__name__.strip("_"), daemon=True))
+            self._threads[-1].start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Sign off; a run at work is left to the next worker."""
+        self._leaving.set()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._carrying, timeout=LEAVE_WITHIN)
+        for thread in self._threads:
+            thread.join()
+        with contextlib.suppress(ExporterError):
+            self.workers.sign_off(self.name)
+        DBOS.destroy(destroy_registry=True)
+        logging.getLogger("dbos").handlers.clear()
+
+    def _bring_to_its_end(self, run_id: str) -> None:
+        """Carry a run until it has ended; while the state cannot be reached, wait for it.
+
+        Raises:
+            LetGo: Another worker carries it, or this one leaves.
+        """
+        while not self._leaving.is_set():
+            try:
+                self.carry(run_id, self.name, self._leaving)
+                if self.journal.run(run_id).ended:
+                    return
+                break
+            except StateUnavailableError:
+                self._leaving.wait(TRY_AGAIN_AFTER)
+        raise LetGo
+
+    @contextlib.contextmanager
+    def _at_work(self, workflow: str) -> Iterator[None]:
+        with self._changed:
+            self._carrying.add(workflow)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._carrying.discard(workflow)
+                self._changed.notify_all()
+
+    def _stay_alive(self) -> None:
+        while not self._leaving.wait(self.workers.silent_after / SIGNS):
+            with contextlib.suppress(ExporterError):  # a database that is away for a while is tried again
+                if not self.workers.sign_of_life(self.name):
+                    self.workers.sign_on(self.name, socket.gethostname())
+
+    def _look_after_runs(self) -> None:
+        queue: Queue | None = None
+        while True:
+            with contextlib.suppress(ExporterError, dbos_errors.DBOSException):
+                queue = queue or Queue(self.settings.jobs_url)
+                self._look(queue)
+            if self._leaving.wait(self.workers.silent_after / SIGNS):
+                break
+        if queue is not None:
+            queue.close()
+
+    def _look(self, queue: Queue) -> None:
+        """Put back into the queue what nobody carries, so that one worker, and only one, gets it.
+
+        What a worker holds that is gone goes back at once. What is held by nobody is looked at twice: it may be on its
+        way into the queue, or into the hands of this worker.
+        """
+        at_work = queue.at_work()
+        gone = self._vigil.gone(set(at_work.values()) - {self.name}, self.workers.all())
+        if gone:
+            DBOS._recover_pending_workflows(sorted(gone))  # noqa: SLF001 -- DBOS has no public name for it
+        with self._changed:
+            dropped = {one for one, holder in at_work.items() if holder == self.name} - self._carrying
+        lost = {run.run_id: run for run in queue.lost(self.journal.unfinished())}
+        for workflow in dropped & self._suspected:
+            queue.put_back(workflow)
+        for run_id in lost.keys() & self._suspected:
+            queue.put_again(lost[run_id])
+        self._suspected = dropped | lost.keys()
+
+
+def _launch(runs_at_once: int) -> None:
+    DBOS.launch()
+    DBOS.register_queue(
+        QUEUE,
+        worker_concurrency=runs_at_once,
+        partition_concurrency=1,
+        polling_interval_sec=_QUEUE_POLLING,
+        on_conflict="always_update",
+    )
