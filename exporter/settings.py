@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exporter.errors import SettingsError
+from exporter.logs import FORMS, Form
 
 DEFAULT_HOME = "workspace"
 
@@ -33,6 +34,7 @@ class Settings:
         runs_at_once: Runs of different brands that a worker carries side by side (`EXPORTER_RUNS_AT_ONCE`).
         silent_after: Seconds without a sign of life after which a worker's runs are taken over
             (`EXPORTER_SILENT_AFTER`).
+        log: How a worker writes its log (`EXPORTER_LOG`); None: as its standard error is a terminal or not.
     """
 
     home: Path
@@ -42,6 +44,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     runs_at_once: int = RUNS_AT_ONCE
     silent_after: float = SILENT_AFTER
+    log: Form | None = None
 
     @property
     def runs_folder(self) -> Path:
@@ -89,6 +92,7 @@ def read(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
         secret_key=values.get("EXPORTER_SECRET_KEY") or None,
         runs_at_once=int(_number(values, "EXPORTER_RUNS_AT_ONCE", RUNS_AT_ONCE, least=1)),
         silent_after=_number(values, "EXPORTER_SILENT_AFTER", SILENT_AFTER, least=LEAST_SILENCE),
+        log=_log(values.get("EXPORTER_LOG") or ""),
     )
 
 
@@ -97,6 +101,13 @@ def _folder(variable: str, value: str, start: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{variable} is {folder}, which is a file. Set it to a folder.")
     return folder
+
+
+def _log(value: str) -> Form | None:
+    chosen: Form | None = next((form for form in FORMS if form == value), None)
+    if value and chosen is None:
+        raise SettingsError(f"EXPORTER_LOG has to be one of {', '.join(FORMS)}.")
+    return chosen
 
 
 def _number(values: Mapping[str, str], variable: str, default: float, *, least: float) -> float:
