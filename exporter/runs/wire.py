@@ -3,6 +3,7 @@
 import statistics
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,9 @@ from exporter.workspace.run_records import Second
 
 _THROTTLED = 429
 _SERVER_ERROR = 500
+
+NO_ANSWER = "none"
+"""Stands for the status of a request that was not answered."""
 
 
 @dataclass(slots=True)
@@ -21,12 +25,14 @@ class _Tally:
     retries: int = 0
     waited: float = 0.0
     milliseconds: list[float] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
 
     def second(self, at: int) -> Second:
         times = sorted(self.milliseconds)
         p50 = statistics.median(times) if times else None
         p95 = times[min(len(times) - 1, int(0.95 * len(times)))] if times else None
-        return Second(at, self.requests, self.throttled, self.failures, self.retries, self.waited, p50, p95)
+        statuses = dict(sorted(self.statuses.items()))
+        return Second(at, self.requests, self.throttled, self.failures, self.retries, self.waited, p50, p95, statuses)
 
 
 class Wire:
@@ -50,6 +56,7 @@ class Wire:
             tally = self._tally()
             tally.requests += 1
             tally.milliseconds.append(answer.seconds * 1000)
+            tally.statuses[NO_ANSWER if answer.status is None else str(answer.status)] += 1
             if answer.status == _THROTTLED:
                 tally.throttled += 1
             elif answer.status is None or answer.status >= _SERVER_ERROR:
