@@ -73,6 +73,15 @@ class RunsTakenOver(Trouble):
 
     worker: Id
     gone: Id
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunsPutBack(Trouble):
+    """Unfinished runs that nobody carried, and that were not in the queue, are in it again."""
+
+    worker: Id
+    runs: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,16 @@ from dbos import DBOS, DBOSConfig
 from dbos import error as dbos_errors
 
 from exporter.errors import ExporterError, StateUnavailableError
+from exporter.events import (
+    DatabaseAway,
+    DatabaseBack,
+    RunsPutBack,
+    RunsTakenOver,
+    WorkerEnded,
+    WorkerStarted,
+)
 from exporter.jobs.queue import APPLICATION, QUEUE, VERSION, WORKFLOW, Queue
+from exporter.logs import tell
 from exporter.settings import Settings
 from exporter.workspace.journal import Journal
 from exporter.workspace.workers import SIGNS, Vigil, Workers
@@ -74,7 +84,7 @@ class Worker:
         """Sign on and begin to take runs from the queue."""
         self.name = self.name or f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self._vigil = Vigil(self.workers.silent_after)
-        logging.getLogger("dbos").setLevel(logging.ERROR)
+        logging.getLogger("dbos").addHandler(logging.NullHandler())  # else DBOS adds one that prints
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self.settings.jobs_url,
@@ -82,7 +92,7 @@ class Worker:
             "sys_db_idle_transaction_timeout_sec": _FROZEN,
             "executor_id": self.name,
             "application_version": VERSION,
-            "log_level": "ERROR",
+            "log_level": "WARNING",
             "notification_listener_polling_interval_sec": 1.0,
         }
         Queue(self.settings.jobs_url).close()
@@ -103,6 +113,7 @@ class Worker:
         for act in (self._stay_alive, self._look_after_runs):
             self._threads.append(threading.Thread(target=act, name=act.__name__.strip("_"), daemon=True))
             self._threads[-1].start()
+        tell(WorkerStarted(self.name, self.settings.database_url.partition(":")[0]))
         return self
 
     def __exit__(
@@ -111,6 +122,7 @@ class Worker:
         """Sign off; a run at work is left to the next worker."""
         self._leaving.set()
         with self._changed:
+            left = len(self._carrying)
             self._changed.wait_for(lambda: not self._carrying, timeout=LEAVE_WITHIN)
         for thread in self._threads:
             thread.join()
@@ -118,6 +130,7 @@ class Worker:
             self.workers.sign_off(self.name)
         DBOS.destroy(destroy_registry=True)
         logging.getLogger("dbos").handlers.clear()
+        tell(WorkerEnded(self.name, left))
 
     def _bring_to_its_end(self, run_id: str) -> None:
         """Carry a run until it has ended; while the state cannot be reached, wait for it.
@@ -147,10 +160,20 @@ class Worker:
                 self._changed.notify_all()
 
     def _stay_alive(self) -> None:
+        away_since: float | None = None
         while not self._leaving.wait(self.workers.silent_after / SIGNS):
-            with contextlib.suppress(ExporterError):  # a database that is away for a while is tried again
+            began = time.monotonic()
+            try:
                 if not self.workers.sign_of_life(self.name):
                     self.workers.sign_on(self.name, socket.gethostname())
+            except ExporterError as error:  # a database that is away for a while is tried again
+                if away_since is None:
+                    away_since = began
+                    tell(DatabaseAway(str(error)))
+                continue
+            if away_since is not None:
+                tell(DatabaseBack(time.monotonic() - away_since))
+                away_since = None
 
     def _look_after_runs(self) -> None:
         queue: Queue | None = None
@@ -171,6 +194,8 @@ class Worker:
         """
         at_work = queue.at_work()
         gone = self._vigil.gone(set(at_work.values()) - {self.name}, self.workers.all())
+        for name in sorted(gone):
+            tell(RunsTakenOver(self.name, name, list(at_work.values()).count(name)))
         if gone:
             DBOS._recover_pending_workflows(sorted(gone))  # noqa: SLF001 -- DBOS has no public name for it
         with self._changed:
@@ -180,6 +205,8 @@ class Worker:
             queue.put_back(workflow)
         for run_id in lost.keys() & self._suspected:
             queue.put_again(lost[run_id])
+        if found := len(dropped & self._suspected) + len(lost.keys() & self._suspected):
+            tell(RunsPutBack(self.name, found))
         self._suspected = dropped | lost.keys()
 
 
