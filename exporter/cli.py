@@ -13,7 +13,7 @@ from pathlib import Path
 
 from exporter.commands.printing import Status, hint, tell
 from exporter.errors import ExporterError, OmnisendError
-from exporter.sandbox.faults import SHARES
+from exporter.sandbox.faults import COUNTS, ORIGINS, SECONDS, SHARES
 
 EPILOG = (
     "Exit status: 0 done, 1 failed, 2 wrong use or refused before anything was sent, 3 finished with rejected contacts."
@@ -149,13 +149,17 @@ def _sandbox_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tag-requests", type=_positive, default=60, metavar="N", help="tag calls in a window (60)")
     parser.add_argument("--settling-delay", type=_duration, default=1.0, metavar="S", help="until a batch is done (1)")
     faults = parser.add_argument_group("faults")
-    faults.add_argument("--latency", type=float, default=0.0, metavar="S", help="seconds that answers are late")
-    for name in SHARES:
-        faults.add_argument(f"--{name}", type=float, default=0.0, metavar="SHARE", help="from 0 to 1")
+    for name, (_, meaning) in SECONDS.items():
+        faults.add_argument(f"--{name}", type=float, metavar="S", help=f"seconds {meaning}")
+    for name, meaning in SHARES.items():
+        faults.add_argument(f"--{name}", type=float, metavar="SHARE", help=f"what share {meaning}; from 0 to 1")
+    for name, meaning in COUNTS.items():
+        faults.add_argument(f"--{name.replace('_', '-')}", type=int, metavar="N", help=f"how many {meaning}")
+    faults.add_argument("--origin", choices=ORIGINS, help="what becomes of the origin that batches carry")
     faults.add_argument(
-        "--script", action="append", default=[], metavar="FAULT", help="what happens to the next request; repeatable"
+        "--script", action="append", metavar="FAULT", help="what happens to the next request; repeatable"
     )
-    faults.add_argument("--seed", type=int, default=0, metavar="N", help="where chance starts (0)")
+    faults.add_argument("--seed", type=int, metavar="N", help="where chance starts (0)")
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ def sandbox(arguments: argparse.Namespace) -> int:
     file = arguments.file or settings.read().sandbox_file
     private_folder(file.parent)
     given = {each.name: getattr(arguments, each.name) for each in fields(Faults)}
-    faults = Faults(**{**given, "script": tuple(arguments.script)})
+    faults = Faults().changed({name: value for name, value in given.items() if value is not None})
     limits = Limits(requests=arguments.requests, seconds=arguments.seconds, tag_requests=arguments.tag_requests)
     hint(f"The sandbox is at http://{HOST}:{arguments.port}/api, with the key {DEMO_KEY}. Ctrl-C ends it.")
     serve(file, port=arguments.port, faults=faults, limits=limits, settling_delay=arguments.settling_delay)

@@ -1,8 +1,8 @@
 """The sandbox's batches: what each holds, how far it is, and how it is shown."""
 
+import math
 import secrets
 import threading
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -88,24 +88,28 @@ class BatchLog:
     def __init__(self, batches: Sequence[Batch] = ()) -> None:
         self._lock = threading.Lock()
         self._batches = {batch.batch_id: batch for batch in batches}
-        self.waiting: deque[str] = deque(batch.batch_id for batch in batches if batch.ended is None)
 
     def put(self, batch: Batch) -> None:
         """Take in a new batch, at the end, or a changed one, in its place."""
         with self._lock:
             self._batches[batch.batch_id] = batch
 
-    def get(self, batch_id: str, *, now: float) -> Batch | None:
-        """Find a batch; None if there is none, or none any more."""
+    def get(self, batch_id: str, *, since: float = -math.inf) -> Batch | None:
+        """Find a batch; None if there is none, or none that was created `since` (seconds since 1970)."""
         with self._lock:
             batch = self._batches.get(batch_id)
-        return None if batch is None or batch.created < now - KEPT_SECONDS else batch
+        return None if batch is None or batch.created < since else batch
 
-    def newest_first(self, *, now: float) -> list[Batch]:
-        """List what can still be asked about."""
+    def newest_first(self, *, since: float = -math.inf) -> list[Batch]:
+        """List those that were created `since` (seconds since 1970)."""
         with self._lock:
             listed = list(self._batches.values())
-        return [batch for batch in reversed(listed) if batch.created >= now - KEPT_SECONDS]
+        return [batch for batch in reversed(listed) if batch.created >= since]
+
+    def waiting(self) -> list[Batch]:
+        """List those that are not over, oldest first."""
+        with self._lock:
+            return [batch for batch in self._batches.values() if batch.ended is None]
 
     def __len__(self) -> int:
         return len(self._batches)

@@ -1,6 +1,7 @@
 """The brand behind the sandbox: its contacts and batches, and the one thread that settles what was accepted."""
 
 import dataclasses
+import heapq
 import math
 import threading
 import time
@@ -13,8 +14,10 @@ from typing import Any
 import orjson
 
 from exporter.sandbox.batches import KEPT_SECONDS, Batch, BatchLog, new_batch_id, written
-from exporter.sandbox.faults import Dice, Faults
+from exporter.sandbox.dice import Dice
+from exporter.sandbox.faults import Faults
 from exporter.sandbox.limits import Counted
+from exporter.sandbox.settling import settle
 from exporter.sandbox.store import Store
 from exporter.sandbox.upserts import Result, tag, update, upsert_all
 
@@ -54,7 +57,7 @@ class Brand:
         self.settling_delay = settling_delay
         self.clock = clock
         self.store = Store(file)
-        self._dice = Dice(faults or Faults())
+        self._dice = Dice(faults or Faults(), now=clock())
         self.answered: Counter[tuple[str, int]] = Counter()
         self.windows: dict[str, Counted] = {}
         self._changed = threading.Condition()
@@ -65,6 +68,10 @@ class Brand:
             self.store.forget_batches(self.clock() - KEPT_SECONDS)
         rows = self.store.rows("SELECT document FROM batches ORDER BY created, rowid")
         self.batches = BatchLog([Batch(**orjson.loads(document)) for (document,) in rows])
+        self._due: list[tuple[float, int, str]] = []
+        self._lined_up = 0
+        for batch in self.batches.waiting():
+            self._put_off(batch)
         self._worker = threading.Thread(target=self._work, name="sandbox", daemon=True)
         self._worker.start()
 
@@ -80,7 +87,13 @@ class Brand:
 
     @faults.setter
     def faults(self, faults: Faults) -> None:
-        self._dice = Dice(faults)
+        self._dice = Dice(faults, now=self.clock())
+
+    @property
+    def remembers_since(self) -> float:
+        """When the oldest batch was created that can still be asked about, in seconds since 1970."""
+        forgotten = self.faults.forgotten
+        return self.clock() - (KEPT_SECONDS if forgotten is None else forgotten)
 
     def close(self) -> None:
         """Keep what has arrived, do the taggings, and close the file; batches not due yet go on at the next start."""
@@ -96,7 +109,7 @@ class Brand:
             batch_id=new_batch_id(),
             method=document["method"],
             endpoint=document["endpoint"],
-            origin=document.get("origin"),
+            origin=document.get("origin") if self.faults.origin == "kept" else None,
             total=len(document["items"]),
             created=self.clock(),
         )
@@ -121,7 +134,7 @@ class Brand:
     def upsert(self, body: Mapping[str, Any]) -> Result:
         """Create or change one contact at once."""
         with self.store.writing():
-            return upsert_all(self.store, [body], now=written(self.clock()), faults=Faults())[0]
+            return upsert_all(self.store, [body], now=written(self.clock()))[0]
 
     def update(self, number: int | None, body: Mapping[str, Any]) -> Result:
         """Change one contact at once."""
@@ -139,7 +152,7 @@ class Brand:
             return self._changed.wait_for(self._is_settled, timeout)
 
     def _is_settled(self) -> bool:
-        return not (self._arrived or self._taggings or self.batches.waiting)
+        return not (self._arrived or self._taggings or self._due)
 
     def _work(self) -> None:
         while True:
@@ -159,10 +172,14 @@ class Brand:
     def _until_due(self) -> float:
         """Say how long the thread may sleep, in seconds."""
         now = self.clock()
-        created = [self._taggings[0].created] if self._taggings else []
-        if self.batches.waiting and (batch := self.batches.get(self.batches.waiting[0], now=now)) is not None:
-            created.append(batch.created)
-        return max(0.0, min([IDLE_SECONDS, *(start + self.settling_delay - now for start in created)]))
+        starts = [self._taggings[0].created] if self._taggings else []
+        starts += [start for start, _, _ in self._due[:1]]
+        return max(0.0, min([IDLE_SECONDS, *(start + self.settling_delay - now for start in starts)]))
+
+    def _put_off(self, batch: Batch) -> None:
+        """Line a batch up for being settled."""
+        self._lined_up += 1
+        heapq.heappush(self._due, (batch.created + self.faults.delays(batch.batch_id), self._lined_up, batch.batch_id))
 
     def _keep(self, arrived: list[tuple[Batch, bytes]]) -> None:
         """Write batches that have arrived, so that they outlive the process."""
@@ -172,7 +189,7 @@ class Brand:
         with self._changed:
             for batch, _ in arrived:
                 self._arrived.popleft()
-                self.batches.waiting.append(batch.batch_id)
+                self._put_off(batch)
 
     def _tag(self, due: float) -> None:
         while self._taggings and self._taggings[0].created <= due:
@@ -187,32 +204,33 @@ class Brand:
         """Do the next batches that are due; they are shown as done only once that is kept."""
         done: list[Batch] = []
         with self.store.writing():
-            for batch_id in list(self.batches.waiting)[:AT_ONCE]:
-                batch = self.batches.get(batch_id, now=-math.inf)
-                if batch is None or batch.created > due:
+            for start, _, batch_id in heapq.nsmallest(AT_ONCE, self._due):
+                batch = self.batches.get(batch_id)
+                if batch is None or start > due:
                     break
                 started = dataclasses.replace(batch, status="inProgress", started=self.clock())
                 self.batches.put(started)
                 done.append(self._settle_one(started))
         with self._changed:
             for batch in done:
-                self.batches.waiting.popleft()
+                heapq.heappop(self._due)
                 self.batches.put(batch)
             self._changed.notify_all()
 
     def _settle_one(self, batch: Batch) -> Batch:
         ((body,),) = self.store.rows("SELECT body FROM batches WHERE batch_id = ?", (batch.batch_id,))
         items = orjson.loads(body)["items"]
-        stops = self.faults.stops(batch.batch_id)
-        if stops:
-            items = items[: len(items) // 2]
-        if batch.endpoint == "contacts":
-            results = upsert_all(self.store, items, now=written(self.clock()), faults=self.faults)
-        else:
-            results = [(202, {}) for _ in items]
+        results = settle(
+            self.store,
+            items,
+            endpoint=batch.endpoint,
+            batch_id=batch.batch_id,
+            faults=self.faults,
+            now=written(self.clock()),
+        )
         settled = dataclasses.replace(
             batch,
-            status="stopped" if stops else "finished",
+            status="stopped" if len(results) < len(items) else "finished",
             ended=self.clock(),
             finished=len(results),
             errors=sum(status >= 400 for status, _ in results),  # noqa: PLR2004 - HTTP's own classes

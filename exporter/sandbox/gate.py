@@ -1,6 +1,7 @@
 """Stands before the sandbox's API: faults, key, version, limits; what comes through is answered by the routes."""
 
 import asyncio
+import itertools
 import re
 import socket
 import struct
@@ -15,7 +16,7 @@ from exporter.sandbox.brand import Brand
 from exporter.sandbox.faults import Fault
 from exporter.sandbox.keys import brand_of
 from exporter.sandbox.limits import Counted, Limits
-from exporter.sandbox.problems import BROKEN_PAGE, problem
+from exporter.sandbox.problems import BROKEN_PAGES, TOLD, problem, throttled
 
 ROOT = "/api"
 SCHEME = "Omnisend-API-Key "
@@ -42,6 +43,7 @@ class Gate:
         self._brand = brand
         self._keys = keys
         self._limits = limits
+        self._told = itertools.cycle(TOLD)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -51,11 +53,14 @@ class Gate:
         path = scope["path"].removeprefix(ROOT)
         call = f"{scope['method']} {IDS.sub('/{id}', path)}"
         dice = self._brand.dice
-        fault = dice.throw(scope["method"], path)
-        if dice.faults.latency:
-            await asyncio.sleep(dice.faults.latency)
+        fault = dice.throw(scope["method"], path, now=self._brand.clock())
+        if late := dice.late():
+            await asyncio.sleep(late)
         if fault == "reset":
             await reset(scope)
+            return
+        if fault == "hanging":
+            await gone(receive)
             return
         headers = {name: value for name, value in scope["headers"] if name in (b"authorization", b"omnisend-version")}
         refusal = self._refusal(scope, headers, path, fault)
@@ -63,31 +68,36 @@ class Gate:
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._brand.answered[call, message["status"]] += 1
-            if fault != "lost":
+            if fault not in ("lost", "silent"):
                 await send(message)
 
         await (refusal or self._app)(scope, receive, counted)
         if fault == "lost":
             await reset(scope)
+        elif fault == "silent":
+            await gone(receive)
 
     def _refusal(self, scope: Scope, headers: Mapping[bytes, bytes], path: str, fault: Fault | None) -> Response | None:
         """Decide who does not come through: key first, then version, then limits and what goes wrong on purpose."""
+        if fault == "unavailable":
+            return BROKEN_PAGES[fault]
+        dice = self._brand.dice
         scheme, key = self._key(headers)
-        if scheme != SCHEME or key not in self._keys:
+        if scheme != SCHEME or key not in self._keys or dice.revoked():
             return Json(
                 {"type": "https://problems.omnisend.com/unauthorized", "title": "Unauthorized", "status": 401}, 401
             )
         version = headers.get(b"omnisend-version", b"").decode("latin-1")
         if version != PREVIEW and not VERSION.match(version):
             return Json(problem(400, "The Omnisend-Version header is missing, or not a version."), 400)
-        if version < OLDEST_VERSION:
+        if version < OLDEST_VERSION or dice.retired():
             return Json(problem(410, f"Version {version} has been retired."), 410)
         scope["state"] = {**scope.get("state", {}), "permissions": self._keys[key]}
         waits = self._count(brand_of(key), tags=path == "/contacts/tags")
         if waits or fault == "throttled":
-            seconds = max(waits, 1)
-            return Json(problem(429, f"Try again in {seconds} seconds.", retryAfter=seconds), 429)
-        return BROKEN_PAGE if fault == "failing" else None
+            told = next(self._told) if dice.faults.stranger else "body"
+            return throttled(max(waits, 1), told, now=self._brand.clock())
+        return BROKEN_PAGES[fault] if fault == "failing" else None
 
     def _key(self, headers: Mapping[bytes, bytes]) -> tuple[str, str]:
         given = headers.get(b"authorization", b"").decode("latin-1")
@@ -96,7 +106,10 @@ class Gate:
     def _count(self, brand_id: str, *, tags: bool) -> int:
         """Take a request into its windows; return the seconds until there is room, 0 if there was."""
         now = self._brand.clock()
-        windows = [self._window(brand_id, self._limits.requests)]
+        whole = self._window(brand_id, self._limits.requests)
+        if stranger := self._brand.faults.stranger:
+            whole.share(stranger, now)
+        windows = [whole]
         if tags:
             windows.append(self._window(f"{brand_id} tags", self._limits.tag_requests))
         for window in windows:
@@ -126,3 +139,9 @@ async def reset(scope: Scope) -> None:
     transport.abort()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
+
+
+async def gone(receive: Receive) -> None:
+    """Wait until the client has given up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

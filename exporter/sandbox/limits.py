@@ -35,6 +35,7 @@ class Counted:
         self._seconds = seconds
         self._taken: deque[float] = deque(maxlen=limit)
         self._seen: deque[float] = deque()
+        self._stranger_at: float | None = None
         self.most_seen = 0
         self.refused = 0
 
@@ -51,6 +52,17 @@ class Counted:
             self._seen.popleft()
         self._seen.append(now)
         self.most_seen = max(self.most_seen, len(self._seen))
+
+    def share(self, part: float, now: float) -> None:
+        """Let others on the brand use up their part of the limit, evenly until now; they too only take what is left."""
+        every = self._seconds / (part * self._limit)
+        oldest = max(now - self._seconds, self._taken[-1] if self._taken else -math.inf)
+        at = oldest + every if self._stranger_at is None else max(self._stranger_at, oldest)
+        while at <= now:
+            if not self.seconds_until_room(at):
+                self.take(at)
+            at += every
+        self._stranger_at = at
 
     def take(self, now: float) -> None:
         """Let a request use up room."""

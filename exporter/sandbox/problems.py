@@ -1,10 +1,15 @@
 """The sandbox's refusals, in the shape that Omnisend documents: type, title, status, detail, instance, and more."""
 
 import uuid
-from typing import Any
+from email.utils import formatdate
+from typing import Any, Literal, get_args
 
 from starlette.responses import Response
 
+from exporter.sandbox.answer import Json
+
+Told = Literal["body", "seconds", "date", "nothing"]
+"""Where a 429 says how long to wait: in the body, in a header as seconds or as a date, or nowhere."""
 TYPES = "https://problems.omnisend.com/"
 KINDS = {
     400: ("validation-failed", "Validation failed"),
@@ -16,6 +21,7 @@ KINDS = {
     410: ("version-retired", "API version has been retired"),
     413: ("payload-too-large", "Payload too large"),
     429: ("rate-limit-exceeded", "Rate limit exceeded"),
+    503: ("service-unavailable", "Service unavailable"),
 }
 """Status -> the end of the problem's type, and its title."""
 
@@ -64,10 +70,25 @@ def refuse_invalid(errors: list[dict[str, str]]) -> None:
         raise Refused(400, f"{len(errors)} field(s) failed validation.", errors=errors)
 
 
-BROKEN_PAGE = Response(
-    "<!DOCTYPE html><html><head><title>502 Bad gateway</title></head>"
-    "<body><h1>Bad gateway</h1><p>The web server reported a bad gateway error.</p></body></html>",
-    status_code=502,
-    media_type="text/html",
-)
-"""What a gateway in front of an API answers when the API does not."""
+TOLD: tuple[Told, ...] = get_args(Told)
+
+
+def throttled(seconds: int, told: Told, *, now: float) -> Response:
+    """Write a 429 that tells how long to wait in the body as documented, in a header, or not at all."""
+    body = problem(429, "Too many requests.", **({"retryAfter": seconds} if told == "body" else {}))
+    after = {"seconds": str(seconds), "date": formatdate(now + seconds, usegmt=True)}.get(told)
+    return Json(body, 429, headers=None if after is None else {"Retry-After": after})
+
+
+def broken_page(status: int, title: str) -> Response:
+    """Write the page that a gateway in front of an API answers with when the API does not answer."""
+    return Response(
+        f"<!DOCTYPE html><html><head><title>{status} {title}</title></head>"
+        f"<body><h1>{title}</h1><p>The web server reported an error.</p></body></html>",
+        status_code=status,
+        media_type="text/html",
+    )
+
+
+BROKEN_PAGES = {"failing": broken_page(502, "Bad gateway"), "unavailable": broken_page(503, "Service unavailable")}
+"""Fault -> page."""

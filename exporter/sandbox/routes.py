@@ -63,6 +63,8 @@ class Api:
         """POST /batches."""
         content, body = await self._body(request)
         refuse_invalid(batch_errors(body))
+        if self._brand.faults.origin == "refused" and "origin" in body:
+            refuse_invalid([field_error("origin", "unknown_field", "Is not a field of this call")])
         require(request, f"{body['endpoint']}.write")
         batch = self._brand.take_batch(body, content)
         return Json({"batchID": batch.batch_id, "totalCount": batch.total}, 201)
@@ -85,7 +87,8 @@ class Api:
                 errors.append(field_error(name, "invalid_format", "Must be a date in the format yyyy-mm-dd"))
         refuse_invalid(errors)
         require(request, f"{query['endpoint']}.read")
-        listed = [batch for batch in self._brand.batches.newest_first(now=self._brand.clock()) if matches(batch, query)]
+        known = self._brand.batches.newest_first(since=self._brand.remembers_since)
+        listed = [batch for batch in known if matches(batch, query)]
         return Json(
             {
                 "batches": [batch.shown() for batch in listed[offset : offset + limit]],
@@ -157,8 +160,10 @@ class Api:
 
     async def _body(self, request: Request) -> tuple[bytes, Any]:
         content = await request.body()
-        if len(content) > self._body_bytes:
-            raise Refused(413, f"A body may have {self._body_bytes} bytes.")
+        chosen = self._brand.faults.body_bytes
+        most = self._body_bytes if chosen is None else min(chosen, self._body_bytes)
+        if len(content) > most:
+            raise Refused(413, f"A body may have {most} bytes.")
         try:
             return content, orjson.loads(content)
         except orjson.JSONDecodeError as error:
@@ -177,7 +182,7 @@ class Api:
         return shown(contact_id(found[0][0]), found[0][1])
 
     def _batch(self, request: Request) -> Batch:
-        batch = self._brand.batches.get(request.path_params["batch_id"], now=self._brand.clock())
+        batch = self._brand.batches.get(request.path_params["batch_id"], since=self._brand.remembers_since)
         require(request, f"{batch.endpoint if batch is not None else 'contacts'}.read")
         if batch is None:
             raise Refused(404, "There is no such batch.")

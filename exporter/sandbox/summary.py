@@ -23,7 +23,7 @@ def summary(brand: Brand) -> dict[str, Any]:
     """
     rows = brand.store.rows
     batches: dict[str, int] = {}
-    for batch in brand.batches.newest_first(now=brand.clock()):
+    for batch in brand.batches.newest_first(since=brand.remembers_since):
         batches[batch.status] = batches.get(batch.status, 0) + 1
     return {
         "contacts": rows("SELECT count(*) FROM contacts")[0][0],

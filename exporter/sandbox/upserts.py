@@ -1,23 +1,14 @@
 """Writes contacts into the sandbox: one at a time, a batch of them, and their tags."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from exporter.sandbox.contact import Contact, changed, identifier_value, welcomes
-from exporter.sandbox.faults import Faults
-from exporter.sandbox.problems import field_error, invalid, problem
+from exporter.sandbox.problems import problem
 from exporter.sandbox.store import Numbered, Store, contact_id, contact_number
-from exporter.sandbox.validation import contact_errors
 
 Result = tuple[int, Any]
 """What the single call would answer: HTTP status, and the body's essentials."""
-
-REASONS = (
-    ("postalCode", "invalid_format", "Must be a valid postal code"),
-    ("birthdate", "invalid_value", "Must not be in the future"),
-    ("identifiers.0.id", "invalid_format", "Must be a valid email address"),
-)
-"""What the sandbox says of contacts that it refuses on purpose."""
 
 
 class Known:
@@ -70,30 +61,33 @@ def values_of(bodies: Sequence[object], kind: str) -> list[str]:
     ]
 
 
-def upsert_all(store: Store, bodies: Sequence[Any], *, now: str, faults: Faults) -> list[Result]:
-    """Write a batch of contacts, inside `writing`; each stands for itself."""
+def taken(_: object) -> Result | None:
+    """Refuse nobody."""
+    return None
+
+
+def upsert_all(
+    store: Store, bodies: Sequence[Any], *, now: str, instead: Callable[[object], Result | None] = taken
+) -> list[Result]:
+    """Write a batch of contacts, inside `writing`; each stands for itself.
+
+    Args:
+        store: Where they are.
+        bodies: What was sent.
+        now: The time, RFC 3339.
+        instead: Gives the answer for those that are not written, else None.
+    """
     known = Known(store, bodies)
     results = []
     welcome = 0
     for body in bodies:
-        result = refused(body, faults) or upsert(known, body, now=now)
+        result = instead(body) or upsert(known, body, now=now)
         welcome += welcomes(body) if result[0] < 400 else 0  # noqa: PLR2004 - HTTP's own classes
         results.append(result)
     store.keep(known.changes.items(), giving_up=known.giving_up())
     if welcome:
         store.count_up("welcome_messages", welcome)
     return results
-
-
-def refused(body: object, faults: Faults) -> Result | None:
-    """Refuse a contact that is faulty, or chosen to be refused."""
-    if errors := contact_errors(body):
-        return 400, invalid(errors)
-    if faults.refused:
-        number = faults.refuses((isinstance(body, dict) and identifier_value(body, "email")) or "")
-        if number is not None:
-            return 400, invalid([field_error(*REASONS[number % len(REASONS)])])
-    return None
 
 
 def upsert(known: Known, body: Mapping[str, Any], *, now: str) -> Result:

@@ -277,7 +277,7 @@ def test_contacts_and_batches_survive_a_restart(tmp_path: Path) -> None:
     second = Brand(file, settling_delay=0.0)
     assert second.wait_until_settled()
 
-    statuses = {listed.batch_id: listed.status for listed in second.batches.newest_first(now=second.clock())}
+    statuses = {listed.batch_id: listed.status for listed in second.batches.newest_first()}
     assert statuses == {done.batch_id: "finished", waiting.batch_id: "finished"}
     assert second.store.rows("SELECT count(*) FROM contacts") == [(5,)]
     assert second.store.contacts("WHERE email = 'a0@example.com'")[0][1]["tags"] == ["vip"]

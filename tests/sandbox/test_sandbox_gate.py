@@ -13,7 +13,8 @@ import pytest
 from exporter.errors import DefinitionError, SettingsError, Unavailable
 from exporter.omnisend.client import Omnisend
 from exporter.sandbox.app import create_app
-from exporter.sandbox.faults import Dice, Faults
+from exporter.sandbox.dice import Dice
+from exporter.sandbox.faults import Faults
 from exporter.sandbox.keys import BRAND_ID, DEMO_KEY
 from exporter.sandbox.limits import Counted, Limits
 from exporter.sandbox.server import running, serve
