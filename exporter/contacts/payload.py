@@ -14,6 +14,9 @@ from exporter.contacts.cleaning import MARK, PROPERTY, Subscription
 from exporter.contacts.fields import FIELDS
 
 Marker = Literal["property", "tag"]
+UNDO = "undo:"
+"""Begins the name of the column that tells who is to lose a segment's marker."""
+
 Body = dict[str, object]
 
 _NAMES_AND_PLACE = ("first_name", "last_name", "address", "city", "state", "postal_code", "country")
@@ -37,7 +40,8 @@ def bodies(
     """Write contacts as Omnisend's `ContactRequest`. It is fastest on some hundreds to a few thousands at a time.
 
     Args:
-        contacts: As `cleaning.Cleaned.contacts`.
+        contacts: As `cleaning.Cleaned.contacts`; there may be `undo:<segment>` Boolean: true where this export set a
+            marker on a contact that is no longer in the segment, which is then set to false.
         subscription: Only under `from_data` does a body say anything about the email channel, and only where the
             contact has a status and its date: `contacts` has both columns then.
         send_welcome_message: Whether Omnisend may greet the email address; a phone is never greeted.
@@ -55,14 +59,15 @@ def bodies(
     return _filled(columns)
 
 
-def batch_body(items: Sequence[Body], *, origin: str) -> bytes:
+def batch_body(items: Sequence[Body], *, origin: str | None) -> bytes:
     """Write the body of one `POST /batches`.
 
     Args:
         items: 1 to 100 bodies.
-        origin: Names run and batch, so that a batch whose answer was lost can be found again.
+        origin: Names run and batch, so that a batch whose answer was lost can be found again; None leaves it out.
     """
-    return orjson.dumps({"method": "POST", "endpoint": "contacts", "origin": origin, "items": items})
+    named = {} if origin is None else {"origin": origin}
+    return orjson.dumps({"method": "POST", "endpoint": "contacts", **named, "items": items})
 
 
 def undoing_body(name: str) -> bytes:
@@ -102,7 +107,11 @@ def _properties(contacts: pl.DataFrame, markers: Mapping[str, str]) -> list[obje
         name.removeprefix(PROPERTY): contacts[name].to_list() for name in contacts.columns if name.startswith(PROPERTY)
     }
     for segment, name in markers.items():
-        columns[name] = [True if is_member else None for is_member in contacts[MARK + segment].to_list()]
+        is_member, was_member = pl.col(MARK + segment), pl.lit(value=False)
+        if UNDO + segment in contacts.columns:
+            was_member = pl.col(UNDO + segment)
+        marks = pl.when(is_member).then(pl.lit(value=True)).when(was_member).then(pl.lit(value=False))
+        columns[name] = contacts.select(marks).to_series().to_list()
     return [properties or None for properties in _filled(columns)] if columns else [None] * contacts.height
 
 

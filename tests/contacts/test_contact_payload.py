@@ -93,6 +93,23 @@ def test_a_false_marker_is_not_sent() -> None:
     }
 
 
+def test_a_marker_is_set_to_false_only_where_it_is_to_be_undone() -> None:
+    contacts = pl.DataFrame(
+        {
+            "email": ["stays@example.com", "left@example.com", "never@example.com"],
+            "mark:new": [True, False, False],
+            "undo:new": [False, True, False],
+        }
+    )
+
+    def properties(marker: Marker) -> list[object]:
+        found = bodies(contacts, subscription="leave", marker=marker, markers={"new": "new"})
+        return [body.get("customProperties") for body in found]
+
+    assert properties("property") == [{"new": True}, {"new": False}, None]
+    assert properties("tag") == [None, None, None]
+
+
 def test_a_contact_of_an_email_only_says_nothing_else() -> None:
     contacts = pl.DataFrame({"key": ["1"], "email": ["a@x.hu"]})
 
