@@ -117,7 +117,6 @@ class RunQueued(Event):
     """A run waits for a worker."""
 
     run: Id
-    connection: Name
     attempt: int
 
 

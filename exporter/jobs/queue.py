@@ -9,6 +9,8 @@ from typing import Self
 
 from dbos import DBOS, DBOSClient, WorkflowStatus
 
+from exporter.events import RunQueued
+from exporter.logs import tell
 from exporter.settings import Settings
 from exporter.workspace.database import connect
 from exporter.workspace.run_records import Run
@@ -40,6 +42,7 @@ def enqueue(settings: Settings, run_id: str, *, partition: str, attempt: int = 1
     """
     with Queue(settings.jobs_url) as queue:
         queue.put(run_id, workflow_id(run_id, attempt), partition=partition)
+    tell(RunQueued(run_id, attempt))
 
 
 def workflow_id(run_id: str, attempt: int) -> str:

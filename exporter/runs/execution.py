@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exporter.errors import ExporterError, RunRefusedError
+from exporter.events import RunLeft, RunLost, RunReached, fault
+from exporter.logs import tell
 from exporter.omnisend.client import Omnisend
 from exporter.profiles.source import from_document as source_from_document
 from exporter.runs import snapshot as snapshots
-from exporter.runs import taking
+from exporter.runs import taking, telling
 from exporter.runs.budget import Budgets
 from exporter.runs.definition import Export
 from exporter.runs.definition import from_document as export_from_document
@@ -57,23 +59,30 @@ def carry(rooms: Rooms, run_id: str, shift: Shift) -> None:
     run = rooms.journal.take(run_id, shift.worker)
     if run.ended:
         return
+    tell(telling.started(run, shift.worker, now=shift.clock()))
     writer = rooms.journal.writer(run)
     end: _End | None = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
     try:
         end = _carry(rooms, run, writer, shift)
     except Leaving:
         end = None
+        tell(RunLeft(run_id, shift.worker))
         raise
     except TakenOverError:
+        tell(RunLost(run_id, shift.worker))
         return
     except RunRefusedError as error:
         end = _End("Skipped", str(error))
     except ExporterError as error:
         end = _End("Failed", str(error))
+    except Exception as error:
+        tell(fault(error, run=run_id))
+        raise
     finally:
         with contextlib.suppress(TakenOverError):
             if end is not None:
                 writer.change(status=end.status, reason=end.reason, phase="ended", ended_at=shift.clock())
+                tell(telling.ended(rooms.journal, run_id))
 
 
 def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
@@ -84,12 +93,15 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
     if writer.cancel_requested():
         return _End("Canceled", "Canceled before anything was sent.")
     writer.change(status="Processing", phase="snapshot", started_at=run.started_at or clock())
+    began = clock()
     snapshot = _snapshot(rooms, run, export, writer, clock)
+    tell(telling.prepared(rooms.journal, run.run_id, seconds=clock() - began))
     if not snapshot.contacts:
         return _End("Skipped", _nothing_to_send(snapshot))
     wire = Wire(clock=clock)
     budget = shift.budgets.of(connection)
     writer.change(phase="sending")
+    tell(RunReached(run.run_id, "sending"))
 
     def allowed() -> object:
         return rooms.consents.require(rooms.connections.get(export.connection))
@@ -115,6 +127,7 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
         trouble = None
         if export.marker == "tag" and delivered.stopped is None:
             writer.change(phase="tagging")
+            tell(RunReached(run.run_id, "tagging"))
             tagging = Tagging(
                 snapshot, omnisend, writer=writer, wire=wire, allowed=allowed, leaving=leaving, clock=clock
             )
