@@ -14,13 +14,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from exporter.errors import DefinitionError, Issue, NotFoundError
-from exporter.workspace import audit, run_tables
+from exporter.workspace import audit
 from exporter.workspace.database import BUSY_SECONDS, READS, connect
+from exporter.workspace.schema import version
 from exporter.workspace.tables import definitions
 
 LONGEST_NAME = 200
-SCHEMA_LOCK = 5_310_877_214
-"""Number of the PostgreSQL advisory lock under which tables are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +63,11 @@ class Store:
     def __init__(
         self, url: str, *, clock: Callable[[], datetime] = utc_now, busy_seconds: float = BUSY_SECONDS
     ) -> None:
-        """Open the database and make the tables that are missing. Raises SettingsError when it cannot be opened."""
+        """Open the database, make it or bring it up to date. Raises SettingsError when it cannot be opened."""
         self.engine = connect(url, busy_seconds=busy_seconds)
         self.now = clock
         self._joined = threading.local()
-        with self.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(SCHEMA_LOCK)))
-            run_tables.runs.metadata.create_all(connection)  # importing the runs' tables adds them
+        version.prepare(self.read, self.begin)
 
     def close(self) -> None:
         """Close every idle connection."""
