@@ -78,7 +78,7 @@ class Toolkit:
         )
         self.exports = Exports(self._rooms)
         self.runs = Runs(self._rooms)
-        self._budgets = Budgets()
+        self._budgets = Budgets(self.store)
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, actor: Person = LOCAL_ADMINISTRATOR) -> "Toolkit":

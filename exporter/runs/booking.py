@@ -1,0 +1,256 @@
+"""Starts of requests, booked in the windows of a brand: this process's part of what all of them share.
+
+A booked start is used at once or given back. To ask the windows rarely where the limit is high, a few more are booked
+than are waited for, for as short a while as their margin covers. What becomes known of starts (their answers, those
+that nobody used, refusals) is told to the windows with the next booking; if the process dies before, they count longer.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal
+
+from exporter.errors import SettingsError
+from exporter.omnisend.pacing import LONGEST_MARGIN, MARGIN_SHARE, Window
+from exporter.workspace.connection import RateLimit
+from exporter.workspace.windows import Moment, State, Windows
+
+Kind = Literal["send", "ask", "tag"]
+
+DRAWS_ON: dict[Kind, tuple[str, ...]] = {"send": ("requests",), "ask": ("requests",), "tag": ("requests", "tags")}
+"""What a request is for -> the windows in which it counts."""
+
+KEPT_BACK = 100
+"""One request in so many is kept back for asking: a run can be watched and canceled while the limit is used up."""
+
+AHEAD_SHARE = 1000
+"""One start in so many that are free may be booked ahead: none where the limit is a few hundred."""
+
+MOST_AHEAD = 64
+
+LOOK = 0.25
+"""Seconds between two looks of a thread at whether it may go, and the longest that it waits for another's booking."""
+
+LONGEST_LOOK = 5.0
+LOOK_SHARE = 1 / 12
+"""How long a full window is left alone (seconds, and the part of it), as other processes may give starts back."""
+
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 5.0
+"""Seconds between two tries to reach windows that cannot be reached: ever longer, between these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The right to make one request now.
+
+    Args:
+        kind: What the request is for.
+        stamps: Where it counts: for each of its windows, the moment (milliseconds).
+        until: When it has to have been made, on this process's clock.
+    """
+
+    kind: Kind
+    stamps: tuple[int, ...]
+    until: float
+
+
+@dataclass(slots=True)
+class _Line:
+    """Those who wait for one kind of request.
+
+    Args:
+        waiting: How many.
+        booked: What they may take.
+        ahead: How many more to book than are waited for.
+        looked_at: When the windows were last asked.
+        due: When it is worth asking them again.
+    """
+
+    waiting: int = 0
+    booked: deque[Slot] = field(default_factory=deque)
+    ahead: int = 0
+    looked_at: float = 0.0
+    due: float = 0.0
+
+
+@dataclass(slots=True)
+class _News:
+    """What a window does not know yet: (stamp, asking, when answered; None: not used), and refusals."""
+
+    starts: list[tuple[int, bool, float | None]] = field(default_factory=list)
+    refusals: list[tuple[float, float | None]] = field(default_factory=list)
+
+
+class Booking:
+    """Books starts for the threads of a process; safe to use from many threads.
+
+    Args:
+        windows: The brand's windows.
+        limits: By window, what Omnisend allows.
+        clock: Seconds that never run backwards.
+    """
+
+    def __init__(
+        self, windows: Windows, limits: Mapping[str, RateLimit], *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._windows = windows
+        self._limits = limits
+        self._clock = clock
+        self._lines: dict[Kind, _Line] = {kind: _Line() for kind in DRAWS_ON}
+        self._news = {name: _News() for name in limits}
+        self._seen: dict[str, tuple[float, float]] = {}
+        self._failures = 0
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+
+    def start(self, kind: Kind) -> Generator[float, None, Slot]:
+        """Get a start; gives the seconds to wait before it is worth going on, and returns the start in the end."""
+        line = self._lines[kind]
+        with self._lock:
+            line.waiting += 1
+        try:
+            while True:
+                slot, wait = self._look(kind)
+                if slot is not None:
+                    return slot
+                if wait > 0:
+                    yield wait
+                elif self._turn.acquire(timeout=LOOK):
+                    try:
+                        if not line.booked and self._wait(kind) <= 0:
+                            self._book(kind)
+                    finally:
+                        self._turn.release()
+                else:
+                    yield 0.0
+        finally:
+            with self._lock:
+                line.waiting -= 1
+
+    def answered(self, slot: Slot) -> None:
+        """Take note that the answer is there: from now on the request counts as having arrived by now."""
+        self._note(slot, self._clock())
+
+    def throttled(self, retry_after: float | None, slot: Slot | None = None) -> None:
+        """Take note that Omnisend refused a request for too many; whatever was booked ahead is not used.
+
+        Args:
+            retry_after: Seconds that Omnisend asked to wait, or None.
+            slot: What the request had; one that tags only makes tagging wait. None: one that sends or asks.
+        """
+        name = DRAWS_ON[slot.kind][-1] if slot is not None else "requests"
+        with self._lock:
+            self._news[name].refusals.append((self._clock(), retry_after))
+            for line in self._lines.values():
+                while line.booked:
+                    self._unused(line.booked.popleft())
+
+    def _note(self, slot: Slot, answered_at: float | None) -> None:
+        for name, stamp in zip(DRAWS_ON[slot.kind], slot.stamps, strict=True):
+            self._news[name].starts.append((stamp, slot.kind == "ask", answered_at))
+
+    def _unused(self, slot: Slot) -> None:
+        self._note(slot, None)
+
+    def _look(self, kind: Kind) -> tuple[Slot | None, float]:
+        """Take a start that is booked, or tell how long to wait (seconds; 0.0: book now)."""
+        line = self._lines[kind]
+        with self._lock:
+            now = self._clock()
+            while line.booked:
+                slot = line.booked.popleft()
+                if now <= slot.until:
+                    return slot, 0.0
+                self._unused(slot)
+                line.ahead = 0
+        return None, self._wait(kind)
+
+    def _wait(self, kind: Kind) -> float:
+        line, now = self._lines[kind], self._clock()
+        if any(self._news[name].refusals for name in DRAWS_ON[kind]) and not self._failures:
+            return 0.0
+        due = line.due
+        if any(self._news[name].starts for name in DRAWS_ON[kind]):
+            due = min(due, line.looked_at + self._margin(kind))
+        return due - now
+
+    def _margin(self, kind: Kind) -> float:
+        """Return how long answers may stay untold (seconds) while somebody waits."""
+        return min(LONGEST_MARGIN, self._limits[DRAWS_ON[kind][-1]].seconds * MARGIN_SHARE)
+
+    def _book(self, kind: Kind) -> None:
+        """Ask the windows for the starts that are waited for, and tell them what they do not know yet."""
+        names, line = DRAWS_ON[kind], self._lines[kind]
+        with self._lock:
+            news = [self._news[name] for name in names]
+            for name in names:
+                self._news[name] = _News()
+            wanted = line.waiting
+        try:
+            slots, wait = self._windows.turn(names, partial(self._decide, kind, wanted, news))
+        except SettingsError:
+            self._failed(names, news)
+            return
+        longest = min(LONGEST_LOOK, min(self._limits[name].seconds for name in names) * LOOK_SHARE)
+        now = self._clock()
+        with self._lock:
+            self._failures = 0
+            if len(slots) >= wanted:
+                line.ahead = min(MOST_AHEAD, 2 * line.ahead + 1)
+            line.booked.extend(slots)
+            line.looked_at = now
+            line.due = now + min(wait, longest)
+
+    def _decide(
+        self, kind: Kind, wanted: int, news: list[_News], states: list[State | None], moment: Moment
+    ) -> tuple[list[State] | None, tuple[list[Slot], float]]:
+        """Take what all windows have room for: their new states (None: they are as they were), the starts, the wait."""
+        windows, keeps, asking = [], [], kind == "ask"
+        for name, state, known in zip(DRAWS_ON[kind], states, news, strict=True):
+            window = Window(self._limits[name].requests, self._limits[name].seconds, state)
+            self._bring_up_to_date(name, window, known, moment)
+            windows.append(window)
+            keeps.append(window.requests // KEPT_BACK if name == "requests" else 0)
+        both = list(zip(windows, keeps, strict=True))
+        room = min(window.room(keep=keep, asking=asking) for window, keep in both)
+        count = min(room, wanted + min(self._lines[kind].ahead, room // AHEAD_SHARE))
+        slots: list[Slot] = []
+        if count:
+            stamps = tuple(window.take(count, asking=asking) for window in windows)
+            slots = [Slot(kind, stamps, moment.before + min(window.valid for window in windows))] * count
+        wait = max(window.wait(keep=keep, asking=asking) for window, keep in both)
+        changed = slots or any(known.starts or known.refusals for known in news)
+        return [window.state() for window in windows] if changed else None, (slots, wait)
+
+    def _bring_up_to_date(self, name: str, window: Window, known: _News, moment: Moment) -> None:
+        """Move a window to now and tell it what it does not know.
+
+        When this process saw the window last says how late it can be there at most, even if the shared clock jumped.
+        """
+        seen = self._seen.get(name)
+        if seen is None:
+            window.advance(moment.shared)
+        else:
+            window.advance(moment.shared, latest=seen[0] + moment.after - seen[1])
+        self._seen[name] = (window.at, moment.before)
+        for stamp, asking, answered_at in known.starts:
+            if answered_at is None:
+                window.unused(stamp, asking=asking)
+            else:
+                window.answered(stamp, moment.before - answered_at, asking=asking)
+        for refused_at, retry_after in known.refusals:
+            window.throttled(moment.before - refused_at, retry_after)
+
+    def _failed(self, names: Sequence[str], news: Sequence[_News]) -> None:
+        """Try again later. Starts that the windows may have been told of are not told again: they might count less."""
+        with self._lock:
+            for name, known in zip(names, news, strict=True):
+                self._news[name].refusals[:0] = known.refusals
+            self._failures += 1
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._failures, 10))
+            for line in self._lines.values():
+                line.due = self._clock() + pause
