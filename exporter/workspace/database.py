@@ -68,12 +68,7 @@ def private_folder(folder: Path) -> Path:
 def _sqlite(url: sa.URL, *, busy_seconds: float) -> sa.Engine:
     file = Path(str(url.database))
     private_folder(file.parent)
-    try:
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise SettingsError(
-            f"The workspace database {file} cannot be opened ({error.strerror}). Check its permissions."
-        ) from error
+    _make_private(file)
     words = SqliteWords(file, busy_seconds)
     address = f"{file.absolute().as_uri()}?mode=rw"  # never makes a file anew in the place of one that was removed
 
@@ -124,6 +119,22 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _make_private(file: Path) -> None:
+    """Make the file where it is missing. One that is there is not touched: closing it frees this process's locks on it.
+
+    Raises:
+        SettingsError: It cannot be made.
+    """
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise SettingsError(
+            f"The workspace database {file} cannot be opened ({error.strerror}). Check its permissions."
+        ) from error
 
 
 def _use_wal(connection: sqlite3.Connection, *, until: float) -> None:
