@@ -53,7 +53,8 @@ def refusal(status: int, headers: Mapping[str, str], body: object, *, now: datet
             retry_after=retry_after(problem.get("retryAfter"), headers.get("retry-after"), now=now),
             may_have_arrived=status != 429,  # noqa: PLR2004 - HTTP's own number
         )
-    return Rejected(rejection(status, body), status=status, request_id=request_id)
+    fields = [fault.field for fault in answers.read_problems(body) if fault.field is not None]
+    return Rejected(rejection(status, body), status=status, request_id=request_id, fields=fields)
 
 
 def rejection(status: int, body: object) -> str:

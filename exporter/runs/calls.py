@@ -2,25 +2,31 @@
 
 import contextlib
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypeVar
 
-from exporter.errors import ConsentError, ExporterError, Unavailable
+from exporter.errors import ConsentError, ExporterError, StateUnavailableError, Unavailable
 from exporter.omnisend import retry
 from exporter.omnisend.retry import PATIENT, Retry
+from exporter.runs.booking import Slot
 from exporter.runs.budget import Budget
 from exporter.runs.leaving import Leaving
 from exporter.runs.wire import Wire
 from exporter.workspace.journal import RunWriter
+from exporter.workspace.run_records import Second
 
 THROTTLED = 429
 
 LOOK = 0.5
 """Seconds between two looks at whether the run was canceled or its consent withdrawn."""
 
-Turn = Callable[[threading.Event], bool]
-"""Waits until a request may go out, as `Budget.send` and `Budget.tag` do; false if the event was set before."""
+AWAY = 900.0
+"""Seconds that calls wait for a database that is away."""
+
+Turn = Callable[[threading.Event], Slot | None]
+"""Waits until a request may go out, as `Budget.send` and `Budget.tag` do; None if the event was set before."""
 
 Answer = TypeVar("Answer")
 
@@ -36,6 +42,7 @@ class Calls:
         leaving: Set when the worker is about to go away.
         unfinished: What is not done when somebody stops it, as the beginning of a sentence.
         patience: How often and when a call is tried again.
+        timer: Seconds that never run backwards.
     """
 
     def __init__(
@@ -48,6 +55,7 @@ class Calls:
         leaving: threading.Event,
         unfinished: str,
         patience: Retry = PATIENT,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._budget = budget
         self._writer = writer
@@ -59,6 +67,8 @@ class Calls:
         self._halt = threading.Event()
         self._over = threading.Event()
         self._watching = threading.Thread(target=self._watch, name="watch", daemon=True)
+        self._away_since: float | None = None
+        self._timer = timer
         self.stopped_because: str | None = None
 
     def __enter__(self) -> Self:
@@ -97,16 +107,24 @@ class Calls:
     def _patiently(self, turn: Turn, call: Callable[[], Answer]) -> Answer | None:
         attempt = 1
         while True:
-            may_go_on = turn(self._halt)
+            slot = turn(self._halt)
             if self._leaving.is_set():
                 raise Leaving
-            if not may_go_on or self._is_stopped():
+            if slot is None:
                 return None
             try:
-                return call()
+                if self._is_stopped():
+                    return None
+            except StateUnavailableError as error:
+                self._away(error)
+                continue
+            try:
+                answer = call()
             except Unavailable as error:
+                if error.status is not None:
+                    self._budget.answered(slot)
                 if error.status == THROTTLED:
-                    self._budget.throttled(error.retry_after)
+                    self._budget.throttled(error.retry_after, slot)
                 wait = retry.decide(attempt, error, retry=self._patience)
                 if wait is None:
                     raise
@@ -114,6 +132,42 @@ class Calls:
                 self._wire.waited(wait)
                 self._halt.wait(wait)
                 attempt += 1
+            else:
+                self._budget.answered(slot)
+                return answer
+
+    def journal(
+        self,
+        *,
+        tagged: Sequence[Mapping[str, object]] = (),
+        undone: Sequence[Mapping[str, object]] = (),
+        wire: Sequence[Second] = (),
+    ) -> None:
+        """Write into the journal as `RunWriter.write`, waiting for a database that is away.
+
+        Raises:
+            Leaving: The worker goes away.
+            TakenOverError: Another worker carries this run now.
+            StateUnavailableError: The database has been away for too long.
+        """
+        again = False
+        while True:
+            try:
+                return self._writer.write(tagged=tagged, undone=undone, wire=wire, again=again)
+            except StateUnavailableError as error:
+                self._away(error)
+            if self._leaving.is_set():
+                raise Leaving
+            again = True
+
+    def _away(self, error: StateUnavailableError) -> None:
+        """Wait a little for a database that is away. Raises `error` once it has been so for too long."""
+        now = self._timer()
+        if self._away_since is None:
+            self._away_since = now
+        if now - self._away_since > AWAY:
+            raise error
+        self._over.wait(LOOK)
 
     def _watch(self) -> None:
         """End all waiting once there is a reason to; a call may wait for minutes."""
@@ -126,7 +180,6 @@ class Calls:
     def _is_stopped(self) -> bool:
         """Look whether somebody canceled the run, took it over or withdrew the consent. Raises TakenOverError."""
         if self.stopped_because is None:
-            self._writer.still_mine()
             if self._writer.cancel_requested():
                 self.stopped_because = f"{self._unfinished}: it was canceled."
             else:
@@ -134,4 +187,5 @@ class Calls:
                     self._allowed()
                 except ConsentError as error:
                     self.stopped_because = f"{self._unfinished}: {error}"
+            self._away_since = None
         return self._halt.is_set() or self.stopped_because is not None

@@ -6,21 +6,32 @@ where the next one goes on: batches that were being sent are first looked for in
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
-from exporter.errors import ConsentError, OmnisendError, Rejected, StopRun, TooLarge, Unavailable
+from exporter.errors import (
+    ConsentError,
+    OmnisendError,
+    Rejected,
+    SourceError,
+    StateUnavailableError,
+    TooLarge,
+    Unavailable,
+)
 from exporter.omnisend import retry
-from exporter.omnisend.answers import BatchInfo
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import PATIENT, Retry
+from exporter.runs.breaker import Breaker
 from exporter.runs.budget import Budget
-from exporter.runs.settle import OVER, PAGE, Sweep, judge, sweep
+from exporter.runs.entries import Entries
+from exporter.runs.lease import Lease
+from exporter.runs.leaving import Leaving
+from exporter.runs.outbox import Outbox
+from exporter.runs.settle import Verdict
+from exporter.runs.settling import GRACE, Forgotten, Found, GaveUp, News, NoOrigin, NotThere, Settled, Settling
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
 from exporter.workspace.consent import Permit
@@ -30,23 +41,24 @@ from exporter.workspace.run_records import Batch, RejectedContact
 IN_FLIGHT = 16
 """Requests at a time; enough to use what Omnisend allows even if every answer takes two seconds."""
 
-SETTLING_SHARE = 0.02
-"""Part of the requests that may be spent on settling while batches are still being sent."""
-
-FIRST_SWEEP = 0.25
-RAREST_SWEEP = 15.0
-"""Seconds between two looks at what became of batches: ever rarer, between these."""
-
 LEAVE_WITHIN = 5.0
 """Seconds that a worker which goes away waits for answers that are on their way."""
 
+LOOK = 1.0
+"""Seconds between two looks at whether the run was canceled, taken over, or lost its consent."""
+
 THROTTLED = 429
 
-PATIENCE = 900.0
+PATIENCE = 1800.0
 """Seconds without news after which batches that Omnisend has not finished are given up on."""
 
 PATIENCE_AFTER_STOP = 180.0
 """The same, once the run was canceled or failed."""
+
+NO_ORIGIN = (
+    "Omnisend does not give back the name that each batch is sent with, so a batch whose answer was lost cannot be "
+    "looked up there: it was sent again. Contacts are updated in place, so nobody is there twice."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +69,16 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginRefused:
+    """Omnisend refuses the name that the batch was sent with."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unsent:
-    """The run was stopped before the batch was sent."""
+    """The batch did not go out: the run stops, or nobody knows whether it is still this worker's."""
 
 
-Answered = Sent | Unsent | OmnisendError
-
-
-class Leaving(BaseException):
-    """The worker goes away in good order; the run stays as it is in the journal, for the next one."""
+Answered = Sent | OriginRefused | Unsent | OmnisendError | SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +89,17 @@ class Delivered:
         stopped: Why it stopped before everything was sent, or None.
         canceled: Whether somebody asked for that.
         unconfirmed: Contacts that were sent but of which Omnisend never said what became of them.
+        remarks: What somebody should know of how it went.
     """
 
     stopped: str | None
     canceled: bool
     unconfirmed: int
+    remarks: tuple[str, ...] = ()
+
+
+def ignore(_batch: Batch, _rejected: Collection[int]) -> None:
+    """Take no note."""
 
 
 class Delivery:
@@ -95,8 +114,12 @@ class Delivery:
         wire: Counts the traffic.
         allowed: Raises ConsentError once the connection may not be used any more.
         leaving: Set when the worker is about to go away.
-        patience: How often and when a batch is tried again.
-        clock: Seconds since 1970.
+        on_settled: Told of each batch that has settled, with the positions in it that Omnisend refused; or that is
+            forgotten.
+        patience: How often, when and how long a batch is tried again.
+        grace: Seconds after which a batch without an answer that Omnisend does not list is not there.
+        clock: Seconds since 1970, for what is written down.
+        timer: Seconds that never run backwards, for every wait.
     """
 
     def __init__(
@@ -110,8 +133,11 @@ class Delivery:
         wire: Wire,
         allowed: Callable[[], object] = lambda: None,
         leaving: threading.Event | None = None,
+        on_settled: Callable[[Batch, Collection[int]], None] = ignore,
         patience: Retry = PATIENT,
+        grace: float = GRACE,
         clock: Callable[[], float] = time.time,
+        timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._snapshot = snapshot
         self._omnisend = omnisend
@@ -121,68 +147,88 @@ class Delivery:
         self._batch_size = permit.connection.batch_size
         self._allowed = allowed
         self._leaving = leaving if leaving is not None else threading.Event()
+        self._on_settled = on_settled
         self._patience = patience
         self._clock = clock
+        self._timer = timer
         self._halt = threading.Event()
         self._never = threading.Event()
         self._flying: dict[Future[Answered], Batch] = {}
-        self._sweeping: Future[Sweep] | None = None
-        self._sweep_began = 0.0
-        self._ready: deque[Batch] = deque()
-        self._tries: dict[int, int] = {}
-        self._later: list[tuple[float, Batch]] = []
-        self._unsettled: dict[str, Batch] = {}
-        self._lost: dict[str, tuple[float, Batch]] = {}
+        self._outbox = Outbox(0, self._batch_size)
+        self._entries = Entries(writer, wire)
+        self._settling = Settling(snapshot, omnisend, budget, patience=patience, grace=grace, clock=clock, now=timer())
+        self._breaker = Breaker(patience, good_at=timer())
+        self._lease = Lease(writer, timer=timer)
+        self._tries: dict[int, tuple[int, float]] = {}
+        self._with_origin = True
         self._stopped: str | None = None
         self._canceled = False
-        self._next_number = 0
-        self._planned: Iterator[range] = iter(())
-        self._more_planned = False
-        self._sent_batches = 0
-        self._settling_requests = 0
-        self._next_sweep = 0.0
-        self._sweep_every = FIRST_SWEEP
-        self._sweep_failures = 0
-        self._last_news = 0.0
-        self._changed: dict[int, Batch] = {}
-        self._new: list[Batch] = []
-        self._refused: list[RejectedContact] = []
+        self._forgotten = 0
+        self._remarks: list[str] = []
+        self._was_busy = True
+        self._next_look = timer()
 
-    def run(self, journalled: Sequence[Batch] = ()) -> Delivered:
+    def run(self, journalled: Iterable[Batch] = ()) -> Delivered:
         """Send and settle everything that the journal does not say is done.
 
         Raises:
             TakenOverError: Another worker carries this run now.
             Leaving: The worker goes away; what was in flight is journalled.
-            SourceError: The snapshot cannot be read.
+            StateUnavailableError: The state database has been away for too long.
         """
-        self._resume(journalled)
-        self._last_news = self._clock()
-        next_look = 0.0
+        self._resume(list(journalled))
         with ThreadPoolExecutor(IN_FLIGHT + 1, thread_name_prefix="send") as pool:
             try:
                 while self._unfinished():
                     if self._leaving.is_set():
                         self._leave()
-                    now = self._clock()
-                    if now >= next_look:
-                        next_look = now + 1.0
-                        self._look_round()
-                    outgoing = self._next_batches(now)
-                    self._write()
-                    for batch in outgoing:
-                        self._flying[pool.submit(self._send, batch)] = batch
-                    self._maybe_sweep(pool, now)
+                    self._look_round()
+                    self._send_out(pool)
+                    self._settling.begin_if_due(pool, self._timer(), sending=self._is_sending)
                     self._collect()
-                    if self._gave_up():
+                    if self._settling.is_given_up(self._timer(), patience=self._quiet_for) and not self._is_busy:
+                        self._stopped = self._stopped or "Omnisend has not finished all batches in time."
                         break
             finally:
                 self._halt.set()
                 self._never.set()
-        self._write(everything=True)
-        unknown = [*self._unsettled.values(), *(batch for _, batch in self._lost.values())]
-        unconfirmed = sum(len(batch.positions) for batch in unknown)
-        return Delivered(self._stopped, self._canceled, unconfirmed)
+                self._settling.close()
+        for batch in self._outbox.clear():
+            self._entries.put(batch)
+        pause = threading.Event()
+        while not self._entries.write(self._timer(), everything=True):
+            pause.wait(LOOK)
+        return Delivered(self._stopped, self._canceled, self._settling.contacts + self._forgotten, tuple(self._remarks))
+
+    @property
+    def _is_sending(self) -> bool:
+        return self._stopped is None and self._outbox.has_planned
+
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self._flying) or (self._stopped is None and not self._outbox.is_empty)
+
+    @property
+    def _quiet_for(self) -> float:
+        return PATIENCE if self._stopped is None else PATIENCE_AFTER_STOP
+
+    def _unfinished(self) -> bool:
+        return self._is_busy or self._settling.is_waiting or self._settling.sweeping is not None
+
+    def _resume(self, journalled: list[Batch]) -> None:
+        self._outbox = Outbox(self._snapshot.contacts, self._batch_size, journalled)
+        self._entries = Entries(self._writer, self._wire, known=(batch.number for batch in journalled))
+        now = self._timer()
+        for batch in journalled:
+            match batch.state:
+                case "sent":
+                    self._settling.sent(batch, now)
+                case "sending":
+                    self._settling.lose(batch, now, look_in=0.0)
+                case "dropped":
+                    self._outbox.put(batch)
+                case "forgotten":
+                    self._forgotten += len(batch.positions)
 
     def _leave(self) -> None:
         """Journal the answers that are on their way; what was not sent yet is looked for by whoever goes on."""
@@ -192,90 +238,76 @@ class Delivery:
             batch, answer = self._flying.pop(future), future.result()
             if isinstance(answer, Sent):
                 self._taken(batch, answer.batch_id)
-        self._write(everything=True)
+            elif isinstance(answer, Unsent):
+                self._entries.put(replace(batch, state="dropped"))
+        self._entries.write(self._timer(), everything=True)
         raise Leaving
 
     def _look_round(self) -> None:
-        """Stop if somebody asked for it, or withdrew the consent."""
-        if not self._canceled and self._writer.cancel_requested():
-            self._canceled = True
-            self._stop("Canceled.")
-        if self._stopped is None:
-            try:
+        """Stop if somebody asked for it, withdrew the consent, or took the run over."""
+        now = self._timer()
+        if now < self._next_look:
+            return
+        self._next_look = now + LOOK
+        try:
+            if self._writer.cancel_requested() and not self._canceled:
+                self._canceled = True
+                self._stop("Canceled.")
+            self._lease.confirmed()
+            if self._stopped is None:
                 self._allowed()
-            except ConsentError as error:
-                self._stop(str(error))
+        except ConsentError as error:
+            self._stop(str(error))
+        except StateUnavailableError as error:
+            self._entries.away(now, error)
 
-    def _resume(self, journalled: Sequence[Batch]) -> None:
-        first = 0
-        for batch in journalled:
-            if isinstance(batch.positions, range) or batch.positions:
-                first = max(first, batch.positions[-1] + 1)
-            self._next_number = max(self._next_number, batch.number + 1)
-            if batch.state == "sent" and batch.batch_id is not None:
-                self._unsettled[batch.batch_id] = batch
-                self._sent_batches += 1
-            elif batch.state == "sending":
-                self._lost[self._snapshot.origin(batch.number)] = (0.0, batch)
-            elif batch.state == "dropped":
-                again = replace(batch, state="sending")
-                self._changed[batch.number] = again
-                self._ready.append(again)
-        size, last = self._batch_size, self._snapshot.contacts
-        self._planned = (range(start, min(start + size, last)) for start in range(first, last, size))
-        self._more_planned = first < last
+    def _send_out(self, pool: ThreadPoolExecutor) -> None:
+        """Send what may go now, once the journal says so."""
+        outgoing = self._outgoing(self._timer()) if not self._entries.is_away else []
+        if not self._entries.write(self._timer()):
+            self._outbox.put_back(outgoing)
+            return
+        for batch in outgoing:
+            self._flying[pool.submit(self._send, batch, with_origin=self._with_origin)] = batch
 
-    def _unfinished(self) -> bool:
-        sending = self._flying or self._ready or self._later or (self._more_planned and self._stopped is None)
-        return bool(sending or self._unsettled or self._lost or self._sweeping)
-
-    def _next_batches(self, now: float) -> list[Batch]:
-        """Pick what goes out next: contacts that wait to be sent again first, then new ones."""
+    def _outgoing(self, now: float) -> list[Batch]:
         if self._stopped is not None:
-            for batch in [*self._ready, *(batch for _, batch in self._later)]:
-                self._drop(batch)
-            self._ready.clear()
-            self._later.clear()
+            for batch in self._outbox.clear():
+                self._entries.put(batch)
             return []
-        self._later.sort(key=lambda entry: entry[0])
-        while self._later and self._later[0][0] <= now:
-            self._ready.append(self._later.pop(0)[1])
         outgoing: list[Batch] = []
-        while len(self._flying) + len(outgoing) < IN_FLIGHT:
-            if self._ready:
-                outgoing.append(self._ready.popleft())
-                continue
-            positions = next(self._planned, None)
-            if positions is None:
-                if self._more_planned:
-                    self._more_planned = False
-                    self._sweep_soon(now)
-                break
-            outgoing.append(self._create(positions))
+        free = self._breaker.allows(now, IN_FLIGHT) - len(self._flying)
+        while len(outgoing) < free and (going := self._outbox.next(now)) is not None:
+            outgoing.append(self._journalled(going))
         return outgoing
 
-    def _sweep_soon(self, now: float) -> None:
-        """Look at once, and often at first: everything is sent, and somebody may be watching."""
-        self._sweep_every = FIRST_SWEEP
-        self._next_sweep = now + FIRST_SWEEP
+    def _journalled(self, batch: Batch) -> Batch:
+        """Write down that a batch is about to be sent."""
+        if batch.state == "sending" and batch.sending_at is not None:
+            return batch
+        sending = replace(batch, state="sending", sending_at=batch.sending_at or self._clock())
+        self._entries.put(sending)
+        return sending
 
-    def _create(self, positions: range | tuple[int, ...], *, attempt: int = 1) -> Batch:
-        batch = Batch(self._next_number, positions, attempt=attempt)
-        self._next_number += 1
-        self._new.append(batch)
-        return batch
-
-    def _send(self, batch: Batch) -> Answered:
-        if not self._budget.send(self._halt):
+    def _send(self, batch: Batch, *, with_origin: bool) -> Answered:
+        slot = self._budget.send(self._halt)
+        if not slot:
             return Unsent()
-        body = self._snapshot.body(batch.number, batch.positions)
         try:
+            body = self._snapshot.body(batch.number, batch.positions, with_origin=with_origin)
+            if not self._lease.holds():
+                return Unsent()
             return Sent(self._omnisend.create_batch(body))
-        except OmnisendError as error:
+        except Rejected as error:
+            return OriginRefused() if with_origin and "origin" in error.fields else error
+        except (OmnisendError, SourceError) as error:
             return error
+        finally:
+            self._budget.answered(slot)
 
     def _collect(self) -> None:
-        sweeping = self._sweeping
+        """Wait for answers, but not longer than until something else is due, and act on them."""
+        sweeping = self._settling.sweeping
         waiting: list[Future[Any]] = [*self._flying, *([sweeping] if sweeping is not None else [])]
         if not waiting:
             self._never.wait(self._idle())
@@ -284,195 +316,146 @@ class Delivery:
         for future in [one for one in self._flying if one in done]:
             self._answered(self._flying.pop(future), future.result())
         if sweeping is not None and sweeping in done:
-            self._swept(sweeping)
+            for news in self._settling.collect(self._timer(), sending=self._is_sending):
+                self._learned(news)
+        if self._was_busy and not self._is_busy:
+            self._settling.look_soon(self._timer())
+        self._was_busy = self._is_busy
 
     def _idle(self) -> float:
         """Return how long nothing can become due (seconds), at most a quarter of a second."""
-        now = self._clock()
-        due = [at for at, _ in self._later[:1]]
-        if self._unsettled or self._lost:
-            due.append(self._next_sweep)
+        due = [moment for moment in (self._outbox.due, self._settling.due) if moment is not None]
+        now = self._timer()
         return min(0.25, max(0.005, min(due, default=now + 1.0) - now))
 
     def _answered(self, batch: Batch, answer: Answered) -> None:
         match answer:
             case Sent(batch_id):
+                self._good()
                 self._taken(batch, batch_id)
             case Unsent():
-                self._drop(batch)
-            case StopRun():
-                self._drop(batch)
-                self._stop(str(answer))
-            case TooLarge() | Rejected():
+                self._outbox.put(batch, at=self._timer() + LOOK)
+            case OriginRefused():
+                self._with_origin = False
+                self._remark(NO_ORIGIN)
+                self._outbox.put(batch)
+            case Rejected() | TooLarge():
                 self._split(batch, answer)
             case Unavailable():
-                self._try_again(batch, answer)
-            case OmnisendError():
-                self._drop(batch)
+                self._failed(batch, answer)
+            case _:
+                self._entries.put(replace(batch, state="dropped"))
                 self._stop(str(answer))
 
     def _taken(self, batch: Batch, batch_id: str) -> None:
-        now = self._clock()
-        sent = replace(batch, state="sent", batch_id=batch_id, sent_at=now)
-        self._changed[batch.number] = sent
-        self._unsettled[batch_id] = sent
-        self._sent_batches += 1
-        self._last_news = now
-
-    def _drop(self, batch: Batch) -> None:
-        self._changed[batch.number] = replace(batch, state="dropped")
+        sent = replace(batch, state="sent", batch_id=batch_id, sent_at=self._clock())
+        self._tries.pop(batch.number, None)
+        self._entries.put(sent)
+        self._settling.sent(sent, self._timer())
 
     def _stop(self, reason: str) -> None:
         self._stopped = self._stopped or reason
         self._halt.set()
-        self._sweep_soon(self._clock())
+        self._settling.look_soon(self._timer())
+
+    def _remark(self, sentence: str) -> None:
+        if sentence not in self._remarks:
+            self._remarks.append(sentence)
 
     def _split(self, batch: Batch, error: OmnisendError) -> None:
         """Halve a batch that Omnisend refuses as a whole, until the contact that causes it stands alone."""
         positions = batch.positions
         if len(positions) > 1:
-            self._changed[batch.number] = replace(batch, state="split")
-            half = len(positions) // 2
-            for part in (positions[:half], positions[half:]):
-                self._ready.append(self._create(part, attempt=batch.attempt))
+            self._entries.put(replace(batch, state="split"))
+            self._resend(positions, attempt=batch.attempt)
             return
         now = self._clock()
-        self._changed[batch.number] = replace(batch, state="settled", sent_at=now, settled_at=now, rejected=1)
-        self._refused.append(RejectedContact(positions[0], error.status, None, None, str(error)))
+        settled = replace(batch, state="settled", sent_at=now, settled_at=now, rejected=1)
+        self._entries.put(settled)
+        self._entries.refuse(RejectedContact(positions[0], error.status, None, None, str(error)))
+        self._on_settled(settled, positions)
 
-    def _try_again(self, batch: Batch, error: Unavailable) -> None:
-        tries = self._tries[batch.number] = self._tries.get(batch.number, 0) + 1
-        wait = retry.decide(tries, error, retry=self._patience)
-        now = self._clock()
-        if wait is None:
-            if error.may_have_arrived:
-                self._lost[self._snapshot.origin(batch.number)] = (now, batch)
-            else:
-                self._drop(batch)
-            self._stop(f"Omnisend did not take a batch in {tries} attempts. Last answer: {error}")
-            return
-        self._wire.waited(wait)
+    def _resend(self, positions: Sequence[int], *, attempt: int) -> None:
+        """Send contacts of a batch in two smaller ones, journalled in the same moment as what became of the batch."""
+        for part in self._outbox.split(positions, attempt=attempt):
+            self._entries.put(part)
+
+    def _good(self) -> None:
+        if self._breaker.is_tripped:
+            self._entries.run(paused=None, paused_until=None)
+        self._breaker.good(self._timer())
+
+    def _failed(self, batch: Batch, error: Unavailable) -> None:
+        """Try a batch again later, or give up when attempts and time are both spent."""
+        now = self._timer()
         if error.status == THROTTLED:
+            self._breaker.throttled()
             self._budget.throttled(error.retry_after)
-        if error.may_have_arrived:
-            self._lost[self._snapshot.origin(batch.number)] = (now, batch)
-            self._next_sweep = min(self._next_sweep, now + wait)
+            pause, tries = None, 1
         else:
-            self._wire.retried()
-            self._later.append((now + wait, batch))
+            tries = self._tries.get(batch.number, (0, now))[0] + 1
+            self._tries[batch.number] = (tries, self._tries.get(batch.number, (0, now))[1])
+            pause = self._breaker.failed(now)
+        if pause is not None:
+            self._entries.run(
+                paused=f"Omnisend answers nothing but errors: {error}", paused_until=self._clock() + pause
+            )
+        if self._breaker.is_hopeless(now):
+            self._stop(f"Omnisend did not take a batch in {self._breaker.attempts} attempts. Last answer: {error}")
+        wait = retry.decide(tries, error, spent=0.0, retry=self._patience) or 0.0
+        self._wire.waited(wait)
+        if error.may_have_arrived:
+            self._settling.lose(batch, now, look_in=wait)
+        elif self._stopped is not None:
+            self._entries.put(replace(batch, state="dropped"))
+        else:
+            self._again(batch, at=now + wait)
 
-    def _maybe_sweep(self, pool: ThreadPoolExecutor, now: float) -> None:
-        if self._sweeping is not None or not (self._unsettled or self._lost) or now < self._next_sweep:
-            return
-        sending = self._is_sending()
-        pages = -(-max(self._sent_batches, 1) // PAGE)
-        budget = max(10.0, SETTLING_SHARE * self._sent_batches)
-        if sending and not self._lost and self._settling_requests + pages > budget:
-            return
-        began = min((batch.sent_at for batch in self._unsettled.values() if batch.sent_at), default=now)
-        self._sweep_began = now
-        self._sweeping = pool.submit(
-            sweep,
-            self._omnisend,
-            batch_ids=tuple(self._unsettled),
-            origins=tuple(self._lost),
-            since=datetime.fromtimestamp(min(began, self._snapshot.taken_at), tz=UTC).date(),
-            wait=self._may_ask,
-        )
+    def _again(self, batch: Batch, *, at: float | None = None) -> None:
+        """Send a batch again; one that failed again and again while others did not is sent in two halves."""
+        self._wire.retried()
+        tries, since = self._tries.get(batch.number, (0, 0.0))
+        if tries >= self._patience.attempts and self._breaker.good_at > since:
+            del self._tries[batch.number]
+            self._split(batch, Unavailable(f"Omnisend never took this contact, in {tries} attempts."))
+        else:
+            self._outbox.put(batch, at=at)
 
-    def _is_sending(self) -> bool:
-        return self._stopped is None and self._more_planned
+    def _learned(self, news: News) -> None:
+        """Act on what a sweep has found out."""
+        match news:
+            case Found(batch):
+                self._tries.pop(batch.number, None)
+                self._entries.put(batch)
+            case NotThere(batch) if self._stopped is not None:
+                self._entries.put(replace(batch, state="dropped"))
+            case NotThere(batch):
+                self._again(batch)
+            case Settled(batch, verdict):
+                self._settle(batch, verdict)
+            case Forgotten(batch):
+                self._forgotten += len(batch.positions)
+                forgotten = replace(batch, state="forgotten")
+                self._entries.put(forgotten)
+                self._on_settled(forgotten, ())
+            case NoOrigin():
+                self._remark(NO_ORIGIN)
+            case GaveUp(error):
+                self._stop(f"Omnisend does not say what became of the batches: {error}")
 
-    def _may_ask(self) -> bool:
-        self._settling_requests += 1
-        return self._budget.ask(self._never)
-
-    def _swept(self, future: Future[Sweep]) -> None:
-        self._sweeping = None
-        now = self._clock()
-        self._sweep_every = RAREST_SWEEP if self._is_sending() else min(RAREST_SWEEP, self._sweep_every * 1.5)
-        self._next_sweep = now + self._sweep_every
-        result = future.result()
-        last_news = self._last_news
-        for info in result.found:
-            if info.origin in self._lost:
-                _, batch = self._lost.pop(info.origin)
-                self._taken(batch, info.batch_id)
-            if info.status in OVER and info.batch_id in self._unsettled:
-                if (info.errors or info.status == "stopped") and info.batch_id not in result.items:
-                    continue
-                self._settle(self._unsettled.pop(info.batch_id), info, result)
-        if result.complete:
-            self._resend_lost()
-        if result.trouble is None or self._last_news > last_news:
-            self._sweep_failures = 0
-        if result.trouble is not None:
-            self._sweep_failed(result.trouble, now)
-
-    def _sweep_failed(self, error: OmnisendError, now: float) -> None:
-        self._sweep_failures += 1
-        wait = (
-            retry.decide(self._sweep_failures, error, retry=self._patience) if isinstance(error, Unavailable) else None
-        )
-        if wait is not None:
-            self._next_sweep = now + wait
-            return
-        self._stop(f"Omnisend does not say what became of the batches: {error}")
-        self._last_news = now - PATIENCE_AFTER_STOP
-
-    def _resend_lost(self) -> None:
-        """Send batches again that Omnisend surely does not have; those lost since the sweep began wait for the next."""
-        for origin, (since, batch) in list(self._lost.items()):
-            if since >= self._sweep_began:
-                continue
-            del self._lost[origin]
-            if self._stopped is not None:
-                self._drop(batch)
-            else:
-                self._wire.retried()
-                self._ready.append(batch)
-
-    def _settle(self, batch: Batch, info: BatchInfo, result: Sweep) -> None:
-        now = self._clock()
-        self._last_news = now
-        items = result.items.get(info.batch_id, [])
-        if not items and info.status == "finished" and not info.errors:
-            self._changed[batch.number] = replace(batch, state="settled", settled_at=now, accepted=len(batch.positions))
-            return
-        emails = self._snapshot.emails(batch.positions)
-        verdict = judge(info, items, batch.positions, emails, attempt=batch.attempt)
-        self._refused += verdict.rejected
-        settled = sorted([*verdict.accepted, *(contact.position for contact in verdict.rejected)])
-        self._changed[batch.number] = replace(
+    def _settle(self, batch: Batch, verdict: Verdict) -> None:
+        settled = replace(
             batch,
-            positions=tuple(settled),
             state="settled",
-            settled_at=now,
+            settled_at=self._clock(),
             accepted=len(verdict.accepted),
             rejected=len(verdict.rejected),
         )
-        half = -(-len(verdict.again) // 2)
-        for part in (verdict.again[:half], verdict.again[half:]):
-            if part:
-                self._wire.retried()
-                self._ready.append(self._create(part, attempt=batch.attempt + 1))
-
-    def _gave_up(self) -> bool:
-        if self._flying or self._sweeping is not None or not (self._unsettled or self._lost):
-            return False
-        patience = PATIENCE if self._stopped is None else PATIENCE_AFTER_STOP
-        if self._clock() - self._last_news < patience:
-            return False
-        if not (self._ready or self._later or (self._more_planned and self._stopped is None)):
-            self._stopped = self._stopped or "Omnisend has not finished all batches in time."
-            return True
-        return False
-
-    def _write(self, *, everything: bool = False) -> None:
-        seconds = self._wire.drain(everything=everything)
-        if not (self._new or self._changed or self._refused or seconds):
-            return
-        new = [self._changed.pop(batch.number, batch) for batch in self._new]
-        changed = list(self._changed.values())
-        self._writer.write(new=new, changed=changed, refused=self._refused, wire=seconds)
-        self._new, self._changed, self._refused = [], {}, []
+        if verdict.again:
+            known = sorted([*verdict.accepted, *(contact.position for contact in verdict.rejected)])
+            settled = replace(settled, positions=tuple(known))
+            self._resend(verdict.again, attempt=batch.attempt + 1)
+            self._wire.retried()
+        self._entries.put(settled)
+        self._entries.refuse(*verdict.rejected)
+        self._on_settled(settled, [contact.position for contact in verdict.rejected])

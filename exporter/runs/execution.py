@@ -16,7 +16,8 @@ from exporter.runs import taking, telling
 from exporter.runs.budget import Budgets
 from exporter.runs.definition import Export
 from exporter.runs.definition import from_document as export_from_document
-from exporter.runs.delivery import Delivered, Delivery, Leaving
+from exporter.runs.delivery import Delivered, Delivery, ignore
+from exporter.runs.leaving import Leaving
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.tagging import Tagging
@@ -112,6 +113,21 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
         version=connection.version,
         on_answer=wire.answered,
     ) as omnisend:
+        batches = rooms.journal.batches(run.run_id)
+        tagging = None
+        if export.marker == "tag":
+            tagging = Tagging(
+                snapshot,
+                omnisend,
+                budget=budget,
+                writer=writer,
+                wire=wire,
+                done=rooms.journal.tagged(run.run_id),
+                allowed=allowed,
+                leaving=leaving,
+                clock=clock,
+            )
+            tagging.resume(batches, {contact.position for contact in rooms.journal.rejected(run.run_id)})
         delivery = Delivery(
             snapshot,
             omnisend,
@@ -121,22 +137,15 @@ def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
             wire=wire,
             leaving=leaving,
             allowed=allowed,
+            on_settled=ignore if tagging is None else tagging.settled,
             clock=clock,
         )
-        delivered = delivery.run(rooms.journal.batches(run.run_id))
         trouble = None
-        if export.marker == "tag" and delivered.stopped is None:
-            writer.change(phase="tagging")
-            tell(RunReached(run.run_id, "tagging"))
-            tagging = Tagging(
-                snapshot, omnisend, writer=writer, wire=wire, allowed=allowed, leaving=leaving, clock=clock
-            )
-            trouble = tagging.run(
-                rooms.journal.batches(run.run_id),
-                {contact.position for contact in rooms.journal.rejected(run.run_id)},
-                rooms.journal.tagged(run.run_id),
-                budget=budget,
-            )
+        with tagging if tagging is not None else contextlib.nullcontext():
+            delivered = delivery.run(batches)
+            if tagging is not None and delivered.stopped is None:
+                writer.change(phase="tagging")
+                trouble = tagging.finish()
     return _end(rooms, run.run_id, snapshot, delivered, trouble)
 
 

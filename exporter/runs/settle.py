@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from exporter.errors import OmnisendError
+from exporter.errors import OmnisendError, Rejected
 from exporter.omnisend.answers import BatchInfo, ItemAnswer
 from exporter.omnisend.client import Omnisend
 from exporter.workspace.run_records import RejectedContact
@@ -12,6 +12,13 @@ from exporter.workspace.run_records import RejectedContact
 PAGE = 250
 """Batches in one page of Omnisend's list, its maximum."""
 
+KEPT_FOR = timedelta(days=7)
+"""How long Omnisend knows of a batch (API reference, batches)."""
+
+ASKED_ONE_BY_ONE = 25
+"""Batches missing from a whole list that are asked for by themselves in one sweep."""
+
+NOT_FOUND = 404
 OVER = frozenset({"finished", "stopped"})
 TRY_AGAIN = frozenset({403, 408, 429, 500, 502, 503, 504, 524})
 """Answers for one contact that say nothing against the contact itself."""
@@ -28,6 +35,7 @@ class Sweep:
         found: The batches that were looked for and are there.
         items: Answers by batch id, for those batches that are over and have errors.
         complete: Whether every page was read, so that what was not found is not there.
+        missing: Ids that Omnisend does not know any more.
         trouble: What ended the sweep before it knew everything; what it had learned by then still holds.
     """
 
@@ -35,6 +43,7 @@ class Sweep:
     items: dict[str, list[ItemAnswer]]
     complete: bool
     trouble: OmnisendError | None = None
+    missing: frozenset[str] = frozenset()
 
 
 def sweep(
@@ -44,6 +53,7 @@ def sweep(
     origins: Collection[str],
     since: date,
     wait: Callable[[], bool],
+    expired: Collection[str] = (),
 ) -> Sweep:
     """Ask what became of batches.
 
@@ -53,17 +63,23 @@ def sweep(
         origins: Origins of batches whose answer was lost.
         since: Day (UTC) of the first batch.
         wait: Waits for the next request to be allowed; False ends the sweep early.
+        expired: Those of `batch_ids` that are so old that a list without them says enough.
     """
     look = _Look(omnisend, wait)
     try:
         if origins or len(batch_ids) > _pages(len(batch_ids)) * 3:
             look.through_list(set(batch_ids), set(origins), since)
+            if look.complete:
+                unlisted = [batch_id for batch_id in batch_ids if batch_id not in look.found]
+                look.missing.update(set(unlisted).intersection(expired))
+                look.at_each([one for one in unlisted if one not in look.missing][:ASKED_ONE_BY_ONE])
         else:
             look.at_each(batch_ids)
+            look.complete = True
         look.at_items()
     except OmnisendError as error:
         look.trouble = error
-    return Sweep(tuple(look.found.values()), look.items, look.complete, look.trouble)
+    return Sweep(tuple(look.found.values()), look.items, look.complete, look.trouble, frozenset(look.missing))
 
 
 def _pages(batches: int) -> int:
@@ -78,6 +94,7 @@ class _Look:
     wait: Callable[[], bool]
     found: dict[str, BatchInfo] = field(default_factory=dict)
     items: dict[str, list[ItemAnswer]] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
     complete: bool = False
     trouble: OmnisendError | None = None
 
@@ -97,8 +114,12 @@ class _Look:
         for batch_id in batch_ids:
             if not self.wait():
                 return
-            self.found[batch_id] = self.omnisend.batch(batch_id)
-        self.complete = True
+            try:
+                self.found[batch_id] = self.omnisend.batch(batch_id)
+            except Rejected as error:
+                if error.status != NOT_FOUND:
+                    raise
+                self.missing.add(batch_id)
 
     def at_items(self) -> None:
         for info in self.found.values():

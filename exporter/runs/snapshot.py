@@ -1,27 +1,36 @@
-"""The snapshot: a run's checked contacts, frozen as Parquet; everything after it is a pure function of it.
+"""The snapshot: the contacts that a run is to send, frozen as Parquet; everything after it is a pure function of it.
 
-A snapshot's folder holds `contacts/` (with `position`, 0-based and without gaps), `refused/` and `snapshot.json`,
-which is written last: a folder without it is not a snapshot yet.
+A snapshot's folder holds `contacts/`, `refused/`, `leavers/` and `snapshot.json`, which is written last and names the
+files that count: a folder without it is not a snapshot yet, and what an interrupted try left there is not read.
 """
 
 import json
 import threading
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from exporter.contacts import payload
 from exporter.contacts.cleaning import REFUSED
 from exporter.errors import SourceError
-from exporter.runs.definition import Marker, Subscription
+from exporter.runs.definition import Marker, Mode, Subscription
+from exporter.runs.delta import Left
+from exporter.workspace.storage import Storage
 
 ABOUT = "snapshot.json"
-CONTACTS = "contacts"
-REFUSALS = "refused"
+CONTACTS: Literal["contacts"] = "contacts"
+"""Folder of the contacts to send: columns as `contacts.cleaning.Cleaned.contacts`, `fingerprint` UInt64,
+`undo:<segment>` Boolean and `position` Int64, 0-based and without gaps."""
+
+REFUSALS: Literal["refused"] = "refused"
+LEAVERS: Literal["leavers"] = "leavers"
+"""Folder of contacts whose marker is undone by a call of its own: `email` and `key` String."""
+
 _KEPT_PARTS = 3
 
 
@@ -34,6 +43,10 @@ class About:
         taken_at: When (seconds since 1970).
         members: Profiles in the segments.
         contacts: Contacts to send.
+        mode: Whether contacts that have not changed are among them.
+        added: Contacts to send that the ledger did not know.
+        changed: Contacts to send of which it knew something else.
+        unchanged: Contacts that are not sent since Omnisend holds them as they are.
         refused: Profiles that are not sent, by reason.
         notes: Values left out of contacts: `field`, `note`, `profiles`.
         parts: File name and first position of each part, in order.
@@ -41,6 +54,10 @@ class About:
         marker: `property` or `tag`.
         subscription: `leave` or `from_data`.
         send_welcome_message: Whether Omnisend may welcome new contacts.
+        left: Who has left a segment, by its name.
+        leavers: Files of those of them whose marker is undone by a call, by segment.
+        refusals: Files of the refused profiles; None: all that are there.
+        brand_key: The brand that it was compared for, or empty when nobody compared.
     """
 
     run_id: str
@@ -54,13 +71,21 @@ class About:
     marker: Marker
     subscription: Subscription
     send_welcome_message: bool
+    mode: Mode = "full"
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left: dict[str, Left] = field(default_factory=dict)
+    leavers: dict[str, list[str]] = field(default_factory=dict)
+    refusals: list[str] | None = None
+    brand_key: str = ""
 
 
 class Snapshot:
     """A snapshot that was taken; safe to read from many threads."""
 
-    def __init__(self, folder: Path, about: About) -> None:
-        self._folder = folder
+    def __init__(self, place: Storage, about: About) -> None:
+        self._place = place
         self._about = about
         self._starts = [first for _, first in about.parts]
         self._lock = threading.Lock()
@@ -71,13 +96,22 @@ class Snapshot:
         self.notes = about.notes
         self.taken_at = about.taken_at
         self.segments = tuple(about.segments)
+        self.properties = about.segments
+        self.marker = about.marker
+        self.mode = about.mode
+        self.added = about.added
+        self.changed = about.changed
+        self.unchanged = about.unchanged
+        self.left = about.left
+        self.undo_segments = tuple(about.leavers)
+        self.brand_key = about.brand_key
 
     def origin(self, number: int) -> str:
         """Return the name under which Omnisend lists batch `number` of this run."""
         return f"{self._about.run_id}/{number}"
 
-    def body(self, number: int, positions: Sequence[int]) -> bytes:
-        """Return the body of `POST /batches` for batch `number`."""
+    def body(self, number: int, positions: Sequence[int], *, with_origin: bool = True) -> bytes:
+        """Return the body of `POST /batches` for batch `number`, with its origin unless Omnisend refuses that."""
         about = self._about
         bodies = payload.bodies(
             self._rows(positions),
@@ -86,7 +120,7 @@ class Snapshot:
             marker=about.marker,
             markers=about.segments,
         )
-        return payload.batch_body(bodies, origin=self.origin(number))
+        return payload.batch_body(bodies, origin=self.origin(number) if with_origin else None)
 
     def emails(self, positions: Sequence[int]) -> list[str]:
         """Return the emails of contacts, in the order of their positions."""
@@ -96,6 +130,25 @@ class Snapshot:
         """Return the emails of those contacts that are in a segment, in the order of their positions."""
         rows = self._rows(positions)
         return rows.filter(pl.col(f"mark:{segment}"))["email"].to_list()
+
+    def member_positions(self, segment: str) -> npt.NDArray[np.int64]:
+        """Return the positions of a segment's members, ascending."""
+        found = [
+            np.flatnonzero(self._part(index)[f"mark:{segment}"].to_numpy()) + first
+            for index, first in enumerate(self._starts)
+        ]
+        return np.concatenate(found).astype(np.int64) if found else np.empty(0, dtype=np.int64)
+
+    def leavers(self, segment: str) -> list[str]:
+        """Return the emails of contacts whose marker is undone by a call of its own, in a fixed order."""
+        folder = self._place.folder(LEAVERS)
+        parts = [folder.read_parquet(name, columns=["email"]) for name in self._about.leavers.get(segment, [])]
+        return pl.concat(parts)["email"].to_list() if parts else []
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """Read the contacts to send, some thousands at a time, in the order of their positions."""
+        for name, _ in self._about.parts:
+            yield self._read(name)
 
     def _rows(self, positions: Sequence[int]) -> pl.DataFrame:
         """Return contacts in the order of their positions, which ascend."""
@@ -123,42 +176,52 @@ class Snapshot:
             return kept
         with self._lock:
             if index not in self._parts:
-                path = self._folder / CONTACTS / self._about.parts[index][0]
-                try:
-                    frame = pl.read_parquet(path)
-                except (OSError, pl.exceptions.PolarsError) as error:
-                    raise SourceError(
-                        f"A part of this run's snapshot ({path.name}) cannot be read. Start the export anew."
-                    ) from error
+                frame = self._read(self._about.parts[index][0])
                 while len(self._parts) >= _KEPT_PARTS:
                     self._parts.pop(next(iter(self._parts)))
                 self._parts[index] = frame
             return self._parts[index]
 
+    def _read(self, name: str) -> pl.DataFrame:
+        try:
+            return self._place.folder(CONTACTS).read_parquet(name)
+        except SourceError as error:
+            raise SourceError(
+                f"A part of this run's snapshot ({name}) cannot be read. Start the export anew."
+            ) from error
 
-def is_taken(folder: Path) -> bool:
-    """Say whether a folder holds a whole snapshot."""
-    return (folder / ABOUT).is_file()
+
+def is_taken(place: Storage) -> bool:
+    """Say whether there is a whole snapshot. Raises SourceError if nobody can say."""
+    return place.exists(ABOUT)
 
 
-def load(folder: Path) -> Snapshot:
+def load(place: Storage) -> Snapshot:
     """Open a snapshot. Raises SourceError if it is not there or damaged."""
-    try:
-        values = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        about = About(**{**values, "parts": [(name, first) for name, first in values["parts"]]})
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise SourceError("This run's snapshot is gone or damaged. Start the export anew.") from error
-    return Snapshot(folder, about)
+    return Snapshot(place, _about(place))
 
 
-def refused(folder: Path) -> pl.LazyFrame:
+def refused(place: Storage) -> pl.LazyFrame:
     """Return the profiles that are not sent, columns as in `contacts.cleaning.REFUSED`; empty without a snapshot."""
-    files = sorted((folder / REFUSALS).glob("*.parquet")) if is_taken(folder) else []
-    return pl.scan_parquet(files) if files else pl.LazyFrame(schema=REFUSED)
+    if not is_taken(place):
+        return pl.LazyFrame(schema=REFUSED)
+    named, folder = _about(place).refusals, place.folder(REFUSALS)
+    files = folder.names() if named is None else named
+    return folder.scan_parquet(files) if files else pl.LazyFrame(schema=REFUSED)
 
 
-def identities(folder: Path) -> pl.LazyFrame:
-    """Return `position` (Int64), `key` and `email` (String) of all contacts; empty without a snapshot."""
-    files = sorted((folder / CONTACTS).glob("*.parquet")) if is_taken(folder) else []
+def identities(place: Storage) -> pl.LazyFrame:
+    """Return `position` (Int64), `key` and `email` (String) of all contacts to send; empty without a snapshot."""
+    files = [name for name, _ in _about(place).parts] if is_taken(place) else []
     schema = {"position": pl.Int64, "key": pl.String, "email": pl.String}
-    return pl.scan_parquet(files).select(*schema) if files else pl.LazyFrame(schema=schema)
+    return place.folder(CONTACTS).scan_parquet(files).select(*schema) if files else pl.LazyFrame(schema=schema)
+
+
+def _about(place: Storage) -> About:
+    try:
+        values = json.loads(place.read_text(ABOUT))
+        parts = [(name, first) for name, first in values["parts"]]
+        left = {segment: Left(**counts) for segment, counts in values.get("left", {}).items()}
+        return About(**{**values, "parts": parts, "left": left})
+    except (SourceError, ValueError, TypeError, KeyError) as error:
+        raise SourceError("This run's snapshot is gone or damaged. Start the export anew.") from error

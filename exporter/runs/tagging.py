@@ -128,7 +128,11 @@ class Tagging:
             self._accepted[np.asarray(list(rejected), dtype=np.int64)] = False
         for segment, members in self._members.items():
             at = np.searchsorted(members, positions)
-            at = at[(at < len(members)) & (members[np.minimum(at, len(members) - 1)] == positions)] if len(members) else at
+            at = (
+                at[(at < len(members)) & (members[np.minimum(at, len(members) - 1)] == positions)]
+                if len(members)
+                else at
+            )
             for number, contacts in zip(*np.unique(at // TAGGED_AT_ONCE, return_counts=True), strict=True):
                 self._open[segment][number] -= contacts
                 if not self._open[segment][number]:

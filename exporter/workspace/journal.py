@@ -27,7 +27,6 @@ from exporter.workspace.run_records import (
 from exporter.workspace.run_tables import batches, rejected, runs, seconds, tag_calls, undo_calls
 from exporter.workspace.store import Store
 
-
 RESUMABLE = ("Failed", "Canceled")
 """Statuses of runs that ended before their time, and may go on."""
 
@@ -266,10 +265,29 @@ class RunWriter:
         wire: Iterable[Second] = (),
         tagged: Iterable[Mapping[str, object]] = (),
         undone: Iterable[Mapping[str, object]] = (),
+        run: Mapping[str, object] | None = None,
+        again: bool = False,
     ) -> None:
-        """Write all this in one transaction."""
+        """Write all this in one transaction.
+
+        Args:
+            new: Batches that the journal does not have.
+            changed: Batches that it has.
+            refused: Contacts that Omnisend refused.
+            wire: Seconds of traffic, which replace what was written of the same seconds.
+            tagged: Tag calls that are done.
+            undone: Calls that undo markers and are done.
+            run: Changes of the run itself.
+            again: Whether the same was tried before and may have been written: a connection can break in a commit.
+        """
         with self._begin() as connection:
             self._check(connection)
+            new, refused, tagged, undone = list(new), list(refused), list(tagged), list(undone)
+            if again:
+                self._forget(connection, batches, ["number"], [{"number": batch.number} for batch in new])
+                self._forget(connection, rejected, ["position"], [{"position": one.position} for one in refused])
+                self._forget(connection, tag_calls, ["tag", "number"], tagged)
+                self._forget(connection, undo_calls, ["segment", "number"], undone)
             if rows := [batch.row(self._run_id) for batch in new]:
                 connection.execute(batches.insert(), rows)
             if rows := [{**batch.row(self._run_id), "at": batch.number} for batch in changed]:
@@ -285,6 +303,21 @@ class RunWriter:
                 connection.execute(tag_calls.insert(), rows)
             if rows := [{"run_id": self._run_id, **call} for call in undone]:
                 connection.execute(undo_calls.insert(), rows)
+            if run:
+                connection.execute(runs.update().where(runs.c.run_id == self._run_id).values(**run))
+
+    def _forget(
+        self,
+        connection: sa.Connection,
+        table: sa.Table,
+        keys: Sequence[str],
+        rows: Sequence[Mapping[str, object]],
+    ) -> None:
+        """Delete rows of this run by their keys."""
+        if rows:
+            same = [table.c[key] == sa.bindparam(f"the_{key}") for key in keys]
+            named = [{f"the_{key}": row[key] for key in keys} for row in rows]
+            connection.execute(table.delete().where(table.c.run_id == self._run_id, *same), named)
 
     def end(self, *, ledger: LedgerPlace | None = None, **values: object) -> None:
         """Change the run for the last time, and in the same moment say where its export's ledger lies now."""
@@ -309,8 +342,9 @@ class RunWriter:
             self._check(connection)
 
     def cancel_requested(self) -> bool:
-        """Say whether somebody asked for this run to be stopped."""
+        """Say whether somebody asked for this run to be stopped. Raises TakenOverError if another carries it now."""
         with self._store.read() as connection:
+            self._check(connection)
             asked = sa.select(runs.c.cancel_requested_by).where(runs.c.run_id == self._run_id)
             return connection.execute(asked).scalar_one_or_none() is not None
 

@@ -9,9 +9,9 @@ ENDED: frozenset[str] = frozenset({"Successful", "Completed with warnings", "Fai
 
 Mode = Literal["full", "changed"]
 
-BatchState = Literal["sending", "sent", "settled", "split", "dropped"]
+BatchState = Literal["sending", "sent", "settled", "split", "dropped", "forgotten"]
 """sending: journalled, answer unknown; sent: Omnisend named it; settled: every contact has an outcome;
-split: replaced by other batches; dropped: surely never sent."""
+split: replaced by other batches; dropped: surely never sent; forgotten: sent, but Omnisend knows it no more."""
 
 
 @dataclass(frozen=True, slots=True)

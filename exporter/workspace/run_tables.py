@@ -50,7 +50,7 @@ batches = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("attempt", sa.Integer, nullable=False),
     sa.Column("batch_id", sa.Text),
-    sa.Column("sending_at", sa.Float, comment="when it was last about to be sent"),
+    sa.Column("sending_at", sa.Float, comment="when it was first about to be sent"),
     sa.Column("sent_at", sa.Float),
     sa.Column("settled_at", sa.Float),
     sa.Column("accepted", sa.Integer, nullable=False),

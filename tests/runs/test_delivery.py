@@ -27,7 +27,7 @@ from exporter.workspace.run_records import Batch
 from exporter.workspace.store import Store
 from tests.runs.test_journal import run
 
-QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.05, longest_asked=0.05)
+QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.05, longest_asked=0.05, longest=2.0)
 
 
 class Contacts:
@@ -43,12 +43,13 @@ class Contacts:
     def emails(self, positions: Sequence[int]) -> list[str]:
         return [f"person{position}@example.com" for position in positions]
 
-    def body(self, number: int, positions: Sequence[int]) -> bytes:
+    def body(self, number: int, positions: Sequence[int], *, with_origin: bool = True) -> bytes:
         items = [
             {"identifiers": [{"type": "email", "id": email, "sendWelcomeMessage": False}]}
             for email in self.emails(positions)
         ]
-        return orjson.dumps({"method": "POST", "endpoint": "contacts", "origin": self.origin(number), "items": items})
+        origin = {"origin": self.origin(number)} if with_origin else {}
+        return orjson.dumps({"method": "POST", "endpoint": "contacts", **origin, "items": items})
 
 
 def permit(base_url: str) -> Permit:
@@ -87,6 +88,7 @@ class Bench:
                 wire=self.wire,
                 allowed=allowed,
                 patience=QUICK,
+                grace=0.1,
             )
             return delivery.run(self.journal.batches("r1"))
 

@@ -99,6 +99,7 @@ def deliver(omnisend: Scripted, contacts: int) -> tuple[str | None, list[int], S
             writer=writer,
             wire=Wire(),
             patience=QUICK,
+            grace=0.0,
         )
         delivered = delivery.run()
         counts = [batch.accepted for batch in journal.batches("r1")]
