@@ -67,7 +67,11 @@ class Store:
         self.engine = connect(url, busy_seconds=busy_seconds)
         self.now = clock
         self._joined = threading.local()
-        version.prepare(self.read, self.begin)
+        try:
+            version.prepare(self.read, self.begin)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close every idle connection."""
