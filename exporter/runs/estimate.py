@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from exporter.omnisend.pacing import Window
-from exporter.runs.budget import KEPT_BACK
 from exporter.runs.delivery import IN_FLIGHT
 from exporter.runs.settle import PAGE
-from exporter.workspace.connection import Connection
+from exporter.workspace.connection import Connection, RateLimit
 
 TAGGED_AT_ONCE = 250
 """Contacts in one tag call, Omnisend's maximum."""
@@ -17,34 +15,37 @@ _ANSWER = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Batches and requests (settling and tags included) of a run, and its seconds."""
+    """Batches and requests (settling, tags and undone markers included) of a run, and its seconds."""
 
     batches: int
     requests: int
     seconds: float
 
 
-def estimate(contacts: int, connection: Connection, *, tags: int = 0) -> Estimate:
+def estimate(contacts: int, connection: Connection, *, tags: int = 0, leavers: int = 0) -> Estimate:
     """Estimate a run.
 
     Args:
-        contacts: Contacts to send.
+        contacts: Contacts to send, without those that are unchanged.
         connection: Its batch size and limits count.
-        tags: Segments that are marked by a tag.
+        tags: Segments that are marked by a tag; 0: by a property.
+        leavers: Markers to undo: a tag is removed from many at once, a property by a call for each contact.
     """
-    batches = -(-contacts // connection.batch_size)
-    settling = -(-batches // PAGE) + (1 if batches else 0)
-    tag_calls = tags * -(-contacts // TAGGED_AT_ONCE)
-    limit = connection.rate_limit
-    sending = _seconds(batches, limit.requests - limit.requests // KEPT_BACK, limit.seconds) + settling * _ANSWER
-    tagging = _seconds(tag_calls, connection.tag_rate_limit.requests, connection.tag_rate_limit.seconds)
-    return Estimate(batches, batches + settling + tag_calls, sending + tagging)
+    batches = _calls(contacts, connection.batch_size)
+    settling = _calls(batches, PAGE) + (1 if batches else 0)
+    tag_calls = tags * _calls(contacts, TAGGED_AT_ONCE) + (_calls(leavers, TAGGED_AT_ONCE) if tags else 0)
+    requests = batches + settling + tag_calls + (0 if tags else leavers)
+    seconds = max(_seconds(requests, connection.rate_limit), _seconds(tag_calls, connection.tag_rate_limit))
+    return Estimate(batches, requests, seconds)
 
 
-def _seconds(requests: int, allowed: int, window: float) -> float:
+def _calls(things: int, at_once: int) -> int:
+    return -(-things // at_once)
+
+
+def _seconds(requests: int, limit: RateLimit) -> float:
     """Return the seconds that requests take: a full window each time the limit is reached, then the answers."""
     if not requests:
         return 0.0
-    waits = (requests - 1) // allowed
-    rest = requests - waits * allowed
-    return waits * Window(allowed, window).length + -(-rest // IN_FLIGHT) * _ANSWER
+    full, rest = divmod(requests - 1, limit.requests)
+    return full * (limit.seconds + _ANSWER) + _calls(rest + 1, IN_FLIGHT) * _ANSWER

@@ -110,6 +110,7 @@ def outcomes(report: Report) -> pl.DataFrame:
     """
     counts = {
         "Accepted": report.accepted,
+        "Unchanged": report.unchanged,
         "Rejected": report.rejected,
         "Refused": report.refused,
         "Waiting": report.waiting,

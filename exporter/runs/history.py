@@ -11,7 +11,7 @@ from exporter.errors import NotAllowedError, NotFoundError, RunRefusedError
 from exporter.runs import frames, snapshot
 from exporter.runs.estimate import estimate
 from exporter.runs.frames import RunFrames
-from exporter.runs.report import Report, Traffic, report
+from exporter.runs.report import NOTHING_UNDONE, Report, Traffic, report
 from exporter.runs.rooms import Rooms
 from exporter.workspace.run_records import Run, Totals
 
@@ -43,12 +43,20 @@ class Runs:
 
     def all(self, *, export: str | None = None, limit: int = 200) -> list[Report]:
         """Return reports of the latest runs, newest first, but without `rejected_by_reason`."""
-        runs = self._rooms.journal.all(export=export, limit=limit)
-        totals = self._rooms.journal.totals([run.run_id for run in runs])
-        traffic = self._rooms.journal.traffic([run.run_id for run in runs])
+        journal = self._rooms.journal
+        runs = journal.all(export=export, limit=limit)
+        run_ids = [run.run_id for run in runs]
+        totals, undo, traffic = journal.totals(run_ids), journal.undo_totals(run_ids), journal.traffic(run_ids)
         now = self._clock()
         return [
-            report(run, totals.get(run.run_id, Totals()), Traffic(*traffic.get(run.run_id, (0, 0))), {}, now=now)
+            report(
+                run,
+                totals.get(run.run_id, Totals()),
+                Traffic(*traffic.get(run.run_id, (0, 0))),
+                {},
+                now=now,
+                undo=undo.get(run.run_id, NOTHING_UNDONE),
+            )
             for run in runs
         ]
 
@@ -64,6 +72,7 @@ class Runs:
             Traffic(*journal.traffic([run.run_id]).get(run.run_id, (0, 0))),
             journal.rejected_by_reason(run.run_id),
             now=self._clock(),
+            undo=journal.undo_totals([run.run_id]).get(run.run_id, NOTHING_UNDONE),
             expected=None if run.ended else self._expected(run),
         )
 
@@ -74,7 +83,7 @@ class Runs:
         except (NotFoundError, NotAllowedError):
             return None
         tags = len(run.definition["segments"]) if run.definition["export"].get("marker") == "tag" else 0
-        return estimate(run.contacts, connection, tags=tags).seconds
+        return estimate(run.contacts, connection, tags=tags, leavers=run.leavers).seconds
 
     def frames(self, run_id: str) -> RunFrames:
         """Return what a run's charts are drawn from. Raises NotFoundError."""

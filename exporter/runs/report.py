@@ -6,21 +6,39 @@ from datetime import UTC, datetime
 from typing import Any
 
 from exporter.contacts.checks import REASONS
-from exporter.workspace.run_records import Run, Totals
+from exporter.workspace.journal import RESUMABLE
+from exporter.workspace.run_records import Run, Totals, UndoTotals
+
+NOTHING_UNDONE = UndoTotals()
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a run stands; at any moment members = refused + accepted + rejected + waiting + not_sent.
+    """How a run stands.
+
+    At any moment members = refused + unchanged + accepted + rejected + waiting + not_sent. Leavers are no members and
+    are counted apart: those of whom nothing is known yet are leavers - undone - gone - undo_refused.
 
     Args:
+        mode: Whether everybody is sent, or only whom the ledger does not know as they are.
         refused_by_reason: Profiles that were not sent, by reason; keys as in `contacts.checks.REASONS`.
+        unchanged: Contacts that Omnisend holds as they are; not sent again.
+        added: Contacts to send that the ledger did not know, and `changed` those that it knew otherwise.
         rejected_by_reason: Contacts that Omnisend refused, by the field it blames and its words.
+        leavers: Marks of contacts that are no longer in a segment, to be undone by a call; undone, gone (Omnisend does
+            not have the contact any more) and undo_refused say what became of them.
+        contacts: Contacts to send: added and changed.
         waiting: Contacts of which nobody knows yet what becomes of them; 0 once the run has ended.
         not_sent: Contacts that were not sent because the run was canceled or failed, or that Omnisend never confirmed.
         sent: Contacts that Omnisend has taken, settled or not.
         seconds: How long it has been at work, or was.
         seconds_left: An estimate, or None when there is nothing to go by.
+        remarks: What somebody should know of how it went, as sentences.
+        paused: Why it waits just now, until `paused_until`; None when it does not.
+        attempt: How often it was begun or resumed (1-based).
+        resumable: Whether it failed or was canceled with something left to do: contacts not sent, markers not undone,
+            or not even a snapshot. Contacts that Omnisend rejected are no reason: they are retried, in a run of their
+            own. It does not look at other runs: `Toolkit.resume` refuses once a later run of its export sent something.
     """
 
     run_id: str
@@ -28,14 +46,22 @@ class Report:
     status: str
     reason: str | None
     phase: str
+    mode: str
     members: int
     refused: int
     refused_by_reason: dict[str, int]
+    unchanged: int
+    added: int
+    changed: int
     accepted: int
     rejected: int
     rejected_by_reason: dict[str, int]
     waiting: int
     not_sent: int
+    leavers: int
+    undone: int
+    gone: int
+    undo_refused: int
     contacts: int
     sent: int
     batches: int
@@ -52,17 +78,27 @@ class Report:
     brand: str | None
     segments: tuple[str, ...]
     notes: tuple[dict[str, Any], ...]
+    remarks: tuple[str, ...]
     cancel_requested: bool
+    paused: str | None
+    paused_until: datetime | None
+    attempt: int
+    resumable: bool
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen to the run."""
         return self.ended_at is not None
 
+    @property
+    def left_to_undo(self) -> int:
+        """Markers of leavers that are not undone yet, or were not when it ended."""
+        return self.leavers - self.undone - self.gone - self.undo_refused
+
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON: times as RFC 3339 in UTC."""
         values = asdict(self)
-        for name in ("queued_at", "started_at", "ended_at"):
+        for name in ("queued_at", "started_at", "ended_at", "paused_until"):
             moment = values[name]
             values[name] = None if moment is None else moment.isoformat(timespec="milliseconds")
         return values
@@ -83,6 +119,7 @@ def report(
     rejected_by_reason: Mapping[str, int],
     *,
     now: float,
+    undo: UndoTotals = NOTHING_UNDONE,
     expected: float | None = None,
 ) -> Report:
     """Put a report together from what the journal holds.
@@ -93,10 +130,14 @@ def report(
         traffic: Sums over its seconds.
         rejected_by_reason: As the journal counts them.
         now: Seconds since 1970.
+        undo: Sums over its calls that undo markers.
         expected: Seconds that it takes in all under its connection's limits, or None if nobody knows.
     """
+    if not run.members:  # the run was read before it counted its members: batches that have come since wait for them
+        totals = Totals()
     refused = sum(run.refused.values())
-    open_contacts = max(0, run.members - refused - totals.accepted - totals.rejected)
+    open_contacts = max(0, run.members - refused - run.unchanged - totals.accepted - totals.rejected)
+    left_to_undo = run.leavers - undo.undone - undo.gone - undo.refused
     until = run.ended_at if run.ended_at is not None else now
     seconds = max(0.0, until - run.started_at) if run.started_at is not None else 0.0
     left = max(0.0, expected - seconds) if expected is not None and not run.ended and run.contacts else None
@@ -106,14 +147,22 @@ def report(
         status=run.status,
         reason=run.reason,
         phase=run.phase,
+        mode=run.mode,
         members=run.members,
         refused=refused,
         refused_by_reason=dict(run.refused),
+        unchanged=run.unchanged,
+        added=run.added,
+        changed=run.changed,
         accepted=totals.accepted,
         rejected=totals.rejected,
         rejected_by_reason=dict(rejected_by_reason),
         waiting=0 if run.ended else open_contacts,
         not_sent=open_contacts if run.ended else 0,
+        leavers=run.leavers,
+        undone=undo.undone,
+        gone=undo.gone,
+        undo_refused=undo.refused,
         contacts=run.contacts,
         sent=totals.sent,
         batches=totals.batches,
@@ -130,7 +179,12 @@ def report(
         brand=run.brand,
         segments=tuple(run.definition.get("segments", ())),
         notes=tuple(run.notes),
+        remarks=tuple(run.remarks),
         cancel_requested=run.cancel_requested_by is not None,
+        paused=None if run.ended else run.paused,
+        paused_until=None if run.ended or run.paused_until is None else _moment(run.paused_until),
+        attempt=run.attempt,
+        resumable=run.status in RESUMABLE and (not run.members or open_contacts > 0 or left_to_undo > 0),
     )
 
 

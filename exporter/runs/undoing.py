@@ -4,6 +4,7 @@ A property is set to false by a call for each contact, which cannot make one tha
 at once. A call that is repeated after a crash has no further effect in Omnisend.
 """
 
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -13,7 +14,7 @@ from typing import Literal, Protocol, get_args
 
 from exporter.contacts import payload
 from exporter.contacts.marker import tag_name
-from exporter.errors import OmnisendError, Rejected, TooLarge
+from exporter.errors import OmnisendError, Rejected, StateUnavailableError, TooLarge
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import PATIENT, Retry
 from exporter.runs.budget import Budget
@@ -99,6 +100,7 @@ class Undoing:
 
         Raises:
             TakenOverError: Another worker carries this run now.
+            StateUnavailableError: The database has been away for too long.
             Leaving: The worker goes away; a group that was begun is begun again by whoever goes on.
         """
         calls = Calls(
@@ -116,7 +118,8 @@ class Undoing:
         except OmnisendError as error:
             return f"{UNFINISHED}: {error}"
         finally:
-            self._writer.write(wire=self._wire.drain(everything=True))
+            with contextlib.suppress(StateUnavailableError):
+                self._writer.write(wire=self._wire.drain(everything=True))
 
     def _undo(
         self, done: Collection[tuple[str, int]], calls: Calls, budget: Budget, pool: ThreadPoolExecutor
@@ -135,7 +138,7 @@ class Undoing:
                     return calls.stopped_because
                 call = {"segment": segment, "number": number, "contacts": len(group), "done_at": self._clock()}
                 counts = {outcome: outcomes[outcome] for outcome in get_args(Outcome)}
-                self._writer.write(undone=[{**call, **counts}], wire=self._wire.drain())
+                calls.journal(undone=[{**call, **counts}], wire=self._wire.drain())
         return None
 
     def _untag(self, segment: str, emails: list[str], calls: Calls, budget: Budget) -> Counter[Outcome] | None:

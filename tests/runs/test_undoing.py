@@ -18,7 +18,7 @@ from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import Retry
 from exporter.runs.budget import Budget
 from exporter.runs.definition import Marker
-from exporter.runs.delivery import Leaving
+from exporter.runs.leaving import Leaving
 from exporter.runs.undoing import AT_ONCE, Undoing, refusals
 from exporter.runs.wire import Wire
 from exporter.sandbox.faults import Faults
@@ -336,6 +336,24 @@ def test_a_worker_that_lost_its_run_undoes_nothing_more(bench: Bench) -> None:
     with pytest.raises(TakenOverError):
         bench.undo(Left({"vip": emails(0, 200)}), omnisend)
     assert len(omnisend.asked) <= AT_ONCE
+
+
+def test_a_database_that_is_away_for_a_while_is_waited_for(bench: Bench, tmp_path: Path) -> None:
+    state, hidden = tmp_path / "state.sqlite", tmp_path / "hidden.sqlite"
+    omnisend = Told()
+
+    def answer(_: str) -> bool:
+        if len(omnisend.asked) == 20:
+            state.rename(hidden)
+            threading.Timer(1.0, lambda: hidden.rename(state)).start()
+        return True
+
+    omnisend.answer = answer
+
+    assert bench.undo(Left({"vip": emails(0, 40)}), omnisend) is None
+
+    assert bench.totals() == UndoTotals(undone=40)
+    assert sorted(omnisend.asked) == sorted(emails(0, 40))
 
 
 @settings(max_examples=12)
