@@ -109,6 +109,7 @@ class Journal:
                     reason=None,
                     requested_by=by,
                     queued_at=now,
+                    started_at=None,
                     ended_at=None,
                     cancel_requested_by=None,
                     worker=None,
