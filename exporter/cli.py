@@ -162,8 +162,9 @@ def _sandbox_arguments(parser: argparse.ArgumentParser) -> None:
     faults.add_argument("--seed", type=int, metavar="N", help="where chance starts (0)")
 
 
-def _nothing(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(json=False)
+def _worker_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, metavar="N", help="show /healthz and /metrics there; default: nowhere")
+    parser.add_argument("--host", default="127.0.0.1", metavar="HOST", help="and at this address (127.0.0.1)")
 
 
 def _positive(text: str) -> int:
@@ -207,6 +208,6 @@ COMMANDS = {
     ),
     "refused": Command("Write who was not delivered, and why, to a file", _refused_arguments, "runs.refused"),
     "sandbox": Command("A local Omnisend, to try everything without an account", _sandbox_arguments, "sandbox.sandbox"),
-    "worker": Command("Does the runs, until it is ended", _nothing, "worker.worker"),
+    "worker": Command("Does the runs, until it is ended", _worker_arguments, "worker.worker"),
 }
 """Every command by its name; the README lists the same."""

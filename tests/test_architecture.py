@@ -28,6 +28,8 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "cryptography": ("exporter.workspace.secrets",),
     "dbos": ("exporter.jobs.",),
     "plotly": ("exporter.charts",),
+    "polars_hash": ("exporter.contacts.fingerprint",),
+    "prometheus_client": ("exporter.watch.metrics",),
     "yaml": ("exporter.workspace_file",),
     "starlette": ("exporter.sandbox.",),
     "uvicorn": ("exporter.sandbox.",),
