@@ -110,22 +110,20 @@ class Queue:
         wanted = {workflow_id(run.run_id, run.attempt): run for run in runs}
         alive = {one.workflow_id for one in self._list(ids=list(wanted)) if _is_alive(one)}
         return [
-            run for workflow, run in wanted.items() if workflow not in alive and not self._is_carried_again(workflow)
+            run for workflow, run in wanted.items() if workflow not in alive and not _any_alive(self._family(workflow))
         ]
 
     def put_again(self, run: Run) -> None:
-        """Put in a run that was lost, under an id that is the same for everybody who finds it lost."""
+        """Put in a run that was lost, unless somebody did meanwhile; all who do it at once give it the same id."""
         workflow = workflow_id(run.run_id, run.attempt)
-        before = len(self._family(workflow))
-        again = f"{workflow}{_AGAIN}{before}" if before else workflow
-        self.put(run.run_id, again, partition=partition_of(run))
+        family = self._family(workflow)
+        if not _any_alive(family):
+            again = f"{workflow}{_AGAIN}{len(family)}" if family else workflow
+            self.put(run.run_id, again, partition=partition_of(run))
 
     def put_back(self, workflow: str) -> None:
         """Put back a workflow that was given to the caller, who does not carry it."""
         self._client.resume_workflow(workflow, queue_name=QUEUE)
-
-    def _is_carried_again(self, workflow: str) -> bool:
-        return any(_is_alive(one) for one in self._family(workflow))
 
     def _family(self, workflow: str) -> list[WorkflowStatus]:
         found = self._client.list_workflows(workflow_id_prefix=workflow, load_input=False, load_output=False)
@@ -150,3 +148,7 @@ def partition_of(run: Run) -> str:
 
 def _is_alive(workflow: WorkflowStatus) -> bool:
     return workflow.status in (*_WAITING, _AT_WORK)
+
+
+def _any_alive(workflows: Iterable[WorkflowStatus]) -> bool:
+    return any(_is_alive(workflow) for workflow in workflows)
