@@ -2,12 +2,13 @@
 # make test         everything that checks it
 # make format       put the code into its form
 # make bench        measure snapshot, export and memory
+# make chaos        kill workers in the midst of it, hundreds of times, under every fault; half an hour
 # make screenshots  take the README's pictures from the real application
-# Settings: PYTHON (a Python of 3.11 or newer), ARGS (given on to the demo, e.g. ARGS="--port 8600").
+# Settings: PYTHON (a Python of 3.11 or newer), ARGS (given on to the demo or to chaos, e.g. ARGS="--port 8600").
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help app test check browser format bench screenshots clean
+.PHONY: help app test check browser format bench chaos screenshots clean
 
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
@@ -40,6 +41,9 @@ bench: .venv/.installed
 	$(BIN)/python -m benchmarks.snapshot
 	$(BIN)/python -m benchmarks.export_local
 	$(BIN)/python -m benchmarks.memory
+
+chaos: .venv/.installed-dev browser
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 screenshots: .venv/.installed-dev browser
 	$(BIN)/python docs/screenshots.py

@@ -130,10 +130,16 @@ class Gate:
 
 
 async def reset(scope: Scope) -> None:
-    """Reset the connection of a request; raises ConnectionResetError where no connection is behind it."""
+    """Reset the connection of a request, unless the client is gone already.
+
+    Raises:
+        ConnectionResetError: No connection is behind the request.
+    """
     transport = scope.get("state", {}).get("transport")
     if not isinstance(transport, asyncio.Transport):
         raise ConnectionResetError("The sandbox resets this connection on purpose.")
+    if transport.is_closing():
+        return
     connection = transport.get_extra_info("socket")
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER)
     transport.abort()
