@@ -16,11 +16,20 @@ from exporter.errors import (
     ConsentError,
     OmnisendError,
     Rejected,
-    SourceError,
     StateUnavailableError,
     TooLarge,
     Unavailable,
 )
+from exporter.events import (
+    BatchLookedUp,
+    BatchSentAgain,
+    BatchSplit,
+    BatchTriedAgain,
+    RunPaused,
+    RunWentOn,
+    Throttled,
+)
+from exporter.logs import tell
 from exporter.omnisend import retry
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import PATIENT, Retry
@@ -30,6 +39,7 @@ from exporter.runs.entries import Entries
 from exporter.runs.lease import Lease
 from exporter.runs.leaving import Leaving
 from exporter.runs.outbox import Outbox
+from exporter.runs.sending import THROTTLED, Answered, OriginRefused, Sender, Sent, Unsent
 from exporter.runs.settle import Verdict
 from exporter.runs.settling import GRACE, Forgotten, Found, GaveUp, News, NoOrigin, NotThere, Settled, Settling
 from exporter.runs.snapshot import Snapshot
@@ -47,8 +57,6 @@ LEAVE_WITHIN = 5.0
 LOOK = 1.0
 """Seconds between two looks at whether the run was canceled, taken over, or lost its consent."""
 
-THROTTLED = 429
-
 PATIENCE = 1800.0
 """Seconds without news after which batches that Omnisend has not finished are given up on."""
 
@@ -59,26 +67,6 @@ NO_ORIGIN = (
     "Omnisend does not give back the name that each batch is sent with, so a batch whose answer was lost cannot be "
     "looked up there: it was sent again. Contacts are updated in place, so nobody is there twice."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Omnisend took the batch and named it."""
-
-    batch_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class OriginRefused:
-    """Omnisend refuses the name that the batch was sent with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """The batch did not go out: the run stops, or nobody knows whether it is still this worker's."""
-
-
-Answered = Sent | OriginRefused | Unsent | OmnisendError | SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +128,8 @@ class Delivery:
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._snapshot = snapshot
-        self._omnisend = omnisend
-        self._budget = budget
         self._writer = writer
+        self._run_id = writer.run_id
         self._wire = wire
         self._batch_size = permit.connection.batch_size
         self._allowed = allowed
@@ -159,6 +146,7 @@ class Delivery:
         self._settling = Settling(snapshot, omnisend, budget, patience=patience, grace=grace, clock=clock, now=timer())
         self._breaker = Breaker(patience, good_at=timer())
         self._lease = Lease(writer, timer=timer)
+        self._sender = Sender(snapshot, omnisend, budget, lease=self._lease, halt=self._halt)
         self._tries: dict[int, tuple[int, float]] = {}
         self._with_origin = True
         self._stopped: str | None = None
@@ -268,7 +256,7 @@ class Delivery:
             self._outbox.put_back(outgoing)
             return
         for batch in outgoing:
-            self._flying[pool.submit(self._send, batch, with_origin=self._with_origin)] = batch
+            self._flying[pool.submit(self._sender.send, batch, with_origin=self._with_origin)] = batch
 
     def _outgoing(self, now: float) -> list[Batch]:
         if self._stopped is not None:
@@ -288,22 +276,6 @@ class Delivery:
         sending = replace(batch, state="sending", sending_at=batch.sending_at or self._clock())
         self._entries.put(sending)
         return sending
-
-    def _send(self, batch: Batch, *, with_origin: bool) -> Answered:
-        slot = self._budget.send(self._halt)
-        if not slot:
-            return Unsent()
-        try:
-            body = self._snapshot.body(batch.number, batch.positions, with_origin=with_origin)
-            if not self._lease.holds():
-                return Unsent()
-            return Sent(self._omnisend.create_batch(body))
-        except Rejected as error:
-            return OriginRefused() if with_origin and "origin" in error.fields else error
-        except (OmnisendError, SourceError) as error:
-            return error
-        finally:
-            self._budget.answered(slot)
 
     def _collect(self) -> None:
         """Wait for answers, but not longer than until something else is due, and act on them."""
@@ -366,6 +338,7 @@ class Delivery:
         """Halve a batch that Omnisend refuses as a whole, until the contact that causes it stands alone."""
         positions = batch.positions
         if len(positions) > 1:
+            tell(BatchSplit(self._run_id, batch.number, error.status, len(positions)))
             self._entries.put(replace(batch, state="split"))
             self._resend(positions, attempt=batch.attempt)
             return
@@ -382,6 +355,7 @@ class Delivery:
 
     def _good(self) -> None:
         if self._breaker.is_tripped:
+            tell(RunWentOn(self._run_id, self._timer() - self._breaker.good_at))
             self._entries.run(paused=None, paused_until=None)
         self._breaker.good(self._timer())
 
@@ -389,20 +363,22 @@ class Delivery:
         """Try a batch again later, or give up when attempts and time are both spent."""
         now = self._timer()
         if error.status == THROTTLED:
+            tell(Throttled(self._run_id, error.retry_after))
             self._breaker.throttled()
-            self._budget.throttled(error.retry_after)
             pause, tries = None, 1
         else:
             tries = self._tries.get(batch.number, (0, now))[0] + 1
             self._tries[batch.number] = (tries, self._tries.get(batch.number, (0, now))[1])
             pause = self._breaker.failed(now)
         if pause is not None:
+            tell(RunPaused(self._run_id, str(error), pause))
             self._entries.run(
                 paused=f"Omnisend answers nothing but errors: {error}", paused_until=self._clock() + pause
             )
         if self._breaker.is_hopeless(now):
             self._stop(f"Omnisend did not take a batch in {self._breaker.attempts} attempts. Last answer: {error}")
         wait = retry.decide(tries, error, spent=0.0, retry=self._patience) or 0.0
+        tell(BatchTriedAgain(self._run_id, batch.number, error.status, tries, wait))
         self._wire.waited(wait)
         if error.may_have_arrived:
             self._settling.lose(batch, now, look_in=wait)
@@ -425,11 +401,13 @@ class Delivery:
         """Act on what a sweep has found out."""
         match news:
             case Found(batch):
+                tell(BatchLookedUp(self._run_id, batch.number, found=True))
                 self._tries.pop(batch.number, None)
                 self._entries.put(batch)
             case NotThere(batch) if self._stopped is not None:
                 self._entries.put(replace(batch, state="dropped"))
             case NotThere(batch):
+                tell(BatchLookedUp(self._run_id, batch.number, found=False))
                 self._again(batch)
             case Settled(batch, verdict):
                 self._settle(batch, verdict)
@@ -452,6 +430,7 @@ class Delivery:
             rejected=len(verdict.rejected),
         )
         if verdict.again:
+            tell(BatchSentAgain(self._run_id, batch.number, len(verdict.again), batch.attempt + 1))
             known = sorted([*verdict.accepted, *(contact.position for contact in verdict.rejected)])
             settled = replace(settled, positions=tuple(known))
             self._resend(verdict.again, attempt=batch.attempt + 1)

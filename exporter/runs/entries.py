@@ -1,6 +1,9 @@
 """What a delivery has to write into its journal next; kept until it is written, however long the database is away."""
 
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from exporter.errors import StateUnavailableError
 from exporter.runs.wire import Wire
@@ -12,6 +15,35 @@ PATIENCE = 900.0
 
 LONGEST_WAIT = 10.0
 """Seconds between two tries to write while it is away, at most."""
+
+Written = TypeVar("Written")
+
+
+def insist(
+    write: Callable[[bool], Written],
+    *,
+    stopped: threading.Event | None = None,
+    timer: Callable[[], float] = time.monotonic,
+) -> Written:
+    """Write, again and again while the database is away.
+
+    Args:
+        write: Writes; gets whether it was tried before, and then may have been written.
+        stopped: Ends the waiting when set.
+        timer: Seconds that never run backwards.
+
+    Raises:
+        StateUnavailableError: It has been away for too long, or `stopped` was set while it was.
+    """
+    pause = stopped if stopped is not None else threading.Event()
+    until, again = timer() + PATIENCE, False
+    while True:
+        try:
+            return write(again)
+        except StateUnavailableError:
+            if timer() > until or pause.wait(1.0):
+                raise
+            again = True
 
 
 class Entries:

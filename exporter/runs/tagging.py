@@ -16,11 +16,10 @@ from typing import Self
 import numpy as np
 
 from exporter.contacts.marker import tag_name
-from exporter.errors import ExporterError, OmnisendError, StateUnavailableError
+from exporter.errors import ExporterError, OmnisendError
 from exporter.omnisend.client import Omnisend
 from exporter.runs.budget import Budget
 from exporter.runs.calls import Calls
-from exporter.runs.entries import PATIENCE
 from exporter.runs.estimate import TAGGED_AT_ONCE
 from exporter.runs.leaving import Leaving
 from exporter.runs.snapshot import Snapshot
@@ -70,7 +69,6 @@ class Tagging:
         self._snapshot = snapshot
         self._omnisend = omnisend
         self._budget = budget
-        self._writer = writer
         self._done = frozenset(done)
         self._clock = clock
         self._calls = Calls(
@@ -173,26 +171,13 @@ class Tagging:
                     return self._calls.stopped_because
             except OmnisendError as error:
                 return f"Not every contact got the tag “{tag}”: {error}"
-        self._write({"tag": tag, "number": group.number, "contacts": len(emails), "done_at": self._clock()})
+        call = {"tag": tag, "number": group.number, "contacts": len(emails), "done_at": self._clock()}
+        self._calls.journal(tagged=[call])
         return None
 
     def _add(self, tag: str, emails: list[str]) -> bool:
         self._omnisend.add_tags([tag], emails)
         return True
-
-    def _write(self, call: dict[str, object]) -> None:
-        """Journal a call, waiting for a database that is away."""
-        pause = threading.Event()
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._writer.write(tagged=[call])
-            except StateUnavailableError:
-                if time.monotonic() > until:
-                    raise
-                pause.wait(1.0)
-            else:
-                return
 
 
 def _sizes(members: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

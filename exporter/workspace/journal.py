@@ -217,6 +217,13 @@ class Journal:
         with self._store.read() as connection:
             return {(segment, number) for segment, number in connection.execute(query)}
 
+    def undo_calls(self, run_id: str) -> dict[tuple[str, int], int]:
+        """Return how many contacts Omnisend refused to change in each call that is done, by (segment, number)."""
+        query = sa.select(undo_calls.c.segment, undo_calls.c.number, undo_calls.c.refused)
+        with self._store.read() as connection:
+            rows = connection.execute(query.where(undo_calls.c.run_id == run_id)).all()
+        return {(segment, number): refused for segment, number, refused in rows}
+
     def undo_totals(self, run_ids: Sequence[str]) -> dict[str, UndoTotals]:
         """Sum up the calls of several runs that undo markers; a run without any is left out."""
         calls = undo_calls.c
@@ -242,6 +249,11 @@ class RunWriter:
         self._store = store
         self._run_id = run.run_id
         self._holder = run.worker
+
+    @property
+    def run_id(self) -> str:
+        """The run that it writes to."""
+        return self._run_id
 
     def _begin(self) -> AbstractContextManager[sa.Connection]:
         return self._store.begin()

@@ -1,6 +1,9 @@
 """A delivery loses nobody and doubles nobody, whatever Omnisend does; all against a real server on this machine."""
 
+import sqlite3
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
@@ -12,16 +15,16 @@ from exporter.errors import ConsentError
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import Retry
 from exporter.runs.budget import Budget
-from exporter.runs.delivery import Delivered, Delivery
+from exporter.runs.delivery import NO_ORIGIN, Delivered, Delivery
 from exporter.runs.wire import Wire
-from exporter.sandbox.faults import Faults
+from exporter.sandbox.faults import Faults, Origin
 from exporter.sandbox.keys import DEMO_KEY
 from exporter.sandbox.limits import Limits
 from exporter.sandbox.server import Running, running
 from exporter.sandbox.summary import summary
 from exporter.workspace.connection import Connection, RateLimit, to_document
 from exporter.workspace.consent import Consents, Permit
-from exporter.workspace.journal import Journal, RunWriter
+from exporter.workspace.journal import Journal, RunWriter, TakenOverError
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.run_records import Batch
 from exporter.workspace.store import Store
@@ -77,7 +80,9 @@ class Bench:
     def writer(self) -> RunWriter:
         return self.journal.writer(self.journal.run("r1"))
 
-    def deliver(self, *, allowed: Callable[[], object] = lambda: None) -> Delivered:
+    def deliver(
+        self, *, allowed: Callable[[], object] = lambda: None, clock: Callable[[], float] = time.time
+    ) -> Delivered:
         with Omnisend(self.sandbox.base_url, key=self.key, on_answer=self.wire.answered) as omnisend:
             delivery = Delivery(
                 self.contacts,  # type: ignore[arg-type]
@@ -89,6 +94,7 @@ class Bench:
                 allowed=allowed,
                 patience=QUICK,
                 grace=0.1,
+                clock=clock,
             )
             return delivery.run(self.journal.batches("r1"))
 
@@ -110,7 +116,7 @@ Open = Callable[..., AbstractContextManager[Running]]
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
-    store = Store(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    store = Store(f"sqlite:///{tmp_path / 'state.sqlite'}", busy_seconds=0.2)
     journal = Journal(store)
     journal.add(run())
     journal.take("r1", "w")
@@ -287,3 +293,99 @@ def test_what_was_dropped_before_a_crash_is_sent_by_whoever_goes_on(
 
     assert delivered.stopped is None
     assert (bench.accepted(), bench.held(), bench.batches_held()) == (300, 300, 3)
+
+
+@pytest.mark.parametrize("origin", ["dropped", "refused"])
+def test_without_an_origin_a_batch_whose_answer_was_lost_is_sent_again_and_the_run_says_so(
+    origin: Origin, journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    script = ("POST /batches ok", "POST /batches lost", "POST /batches lost")
+    bench = Bench(journal, sandbox(faults=Faults(origin=origin, script=script)), 1_000)
+
+    delivered = bench.deliver()
+
+    assert delivered.stopped is None
+    assert delivered.remarks == (NO_ORIGIN,)
+    assert (bench.accepted(), bench.held()) == (1_000, 1_000)
+    assert bench.batches_held() <= 12
+
+
+def test_an_outage_pauses_the_run_and_it_goes_on_afterwards(journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(outage=1.0)), 1_000)
+
+    delivered = bench.deliver()
+
+    assert (delivered.stopped, bench.accepted(), bench.batches_held()) == (None, 1_000, 10)
+    assert journal.run("r1").paused is None
+
+
+def test_a_paused_run_says_why_and_until_when(journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(failing=1.0)), 1_000)
+
+    bench.deliver()
+
+    run = journal.run("r1")
+    assert run.paused is not None
+    assert "status 502" in run.paused
+    assert run.paused_until is not None
+
+
+def test_batches_that_omnisend_has_forgotten_are_never_confirmed_and_said_to_be_so(
+    journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench = Bench(journal, sandbox(), 300)
+    gone = [Batch(n, range(100 * n, 100 * n + 100), state="sent", batch_id=f"{n:024}", sent_at=1.7e9) for n in (0, 1)]
+    bench.writer.write(new=gone)
+
+    delivered = bench.deliver()
+
+    assert delivered == Delivered(stopped=None, canceled=False, unconfirmed=200)
+    assert [batch.state for batch in journal.batches("r1")] == ["forgotten", "forgotten", "settled"]
+    assert (bench.accepted(), bench.held()) == (100, 100)
+
+
+def test_a_worker_that_lost_its_run_sends_nothing_more(journal: Journal, sandbox: Callable[..., Running]) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(latency=0.05)), 100_000)
+
+    def taken_over() -> None:
+        if bench.held():
+            journal.take("r1", "another")
+
+    with pytest.raises(TakenOverError):
+        bench.deliver(allowed=taken_over)
+    held = bench.batches_held()
+
+    assert held < 1_000
+    assert {batch.state for batch in journal.batches("r1")} <= {"sending", "sent", "settled"}
+
+
+@pytest.mark.parametrize("jump", [-90_000.0, 90_000.0, 30 * 86_400.0])
+def test_a_clock_that_jumps_loses_nobody_and_sends_nobody_twice(
+    jump: float, journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(script=("POST /batches lost",) * 3)), 2_000)
+    times = iter(range(10**9))
+
+    delivered = bench.deliver(clock=lambda: time.time() + (jump if next(times) > 8 else 0.0))
+
+    assert delivered == Delivered(stopped=None, canceled=False, unconfirmed=0)
+    assert (bench.accepted(), bench.held(), bench.batches_held()) == (2_000, 2_000, 20)
+
+
+def test_a_state_database_that_is_locked_for_a_while_holds_the_run_up_but_breaks_nothing(
+    journal: Journal, sandbox: Callable[..., Running], tmp_path: Path
+) -> None:
+    bench = Bench(journal, sandbox(faults=Faults(latency=0.02)), 10_000)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None, check_same_thread=False)) as other:
+        free = threading.Timer(1.5, lambda: other.execute("ROLLBACK"))
+
+        def lock() -> None:
+            if bench.held() and not free.ident:
+                other.execute("BEGIN IMMEDIATE")
+                free.start()
+
+        delivered = bench.deliver(allowed=lock)
+        free.join()
+
+    assert delivered == Delivered(stopped=None, canceled=False, unconfirmed=0)
+    assert (bench.accepted(), bench.held(), bench.batches_held()) == (10_000, 10_000, 100)

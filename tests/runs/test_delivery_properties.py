@@ -3,9 +3,10 @@
 import itertools
 import tempfile
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import orjson
 from hypothesis import Phase, given, settings
@@ -17,7 +18,8 @@ from exporter.runs.budget import Budget
 from exporter.runs.delivery import Delivery
 from exporter.runs.wire import Wire
 from exporter.workspace.connection import RateLimit
-from exporter.workspace.journal import Journal
+from exporter.workspace.journal import Journal, RunWriter
+from exporter.workspace.run_records import Run
 from exporter.workspace.store import Store
 from tests.runs.test_delivery import QUICK, Contacts, permit
 from tests.runs.test_journal import run
@@ -85,23 +87,53 @@ class Scripted:
         return [answer.email or "" for one in self.taken for answer in self.batch_items(one) if answer.accepted]
 
 
-def deliver(omnisend: Scripted, contacts: int) -> tuple[str | None, list[int], Sequence[int]]:
-    """Deliver people, and return why it stopped, the accepted counts of its batches, and who was rejected."""
+class KilledError(Exception):
+    """The process is gone from one moment to the next."""
+
+
+class Pen(RunWriter):
+    """A pen whose process is killed at a write, before it or right after it."""
+
+    def __init__(self, store: Store, run: Run, *, writes: int, after: bool) -> None:
+        super().__init__(store, run)
+        self._writes = writes
+        self._after = after
+
+    def write(self, **values: Any) -> None:  # noqa: ANN401 -- as the real one
+        self._writes -= 1
+        if self._writes == 0 and not self._after:
+            raise KilledError
+        super().write(**values)
+        if self._writes == 0:
+            raise KilledError
+
+
+def deliver(
+    omnisend: Scripted, contacts: int, kills: Sequence[tuple[int, bool]] = ()
+) -> tuple[str | None, list[int], Sequence[int]]:
+    """Deliver people, and return why it stopped, the accepted counts of its batches, and who was rejected.
+
+    Args:
+        omnisend: Takes the batches.
+        contacts: How many people.
+        kills: After how many writes each process but the last is killed, and whether that write still happens.
+    """
     with tempfile.TemporaryDirectory() as folder, closing(Store(f"sqlite:///{folder}/state.sqlite")) as store:
         journal = Journal(store)
         journal.add(run())
-        writer = journal.writer(journal.take("r1", "w"))
-        delivery = Delivery(
-            Contacts(contacts),  # type: ignore[arg-type]
-            omnisend,  # type: ignore[arg-type]
-            permit("http://127.0.0.1:9/api"),
-            budget=Budget(RateLimit(100_000), RateLimit(100_000)),
-            writer=writer,
-            wire=Wire(),
-            patience=QUICK,
-            grace=0.0,
-        )
-        delivered = delivery.run()
+        for writes, after in (*kills, (10**9, False)):
+            delivery = Delivery(
+                Contacts(contacts),  # type: ignore[arg-type]
+                omnisend,  # type: ignore[arg-type]
+                permit("http://127.0.0.1:9/api"),
+                budget=Budget(RateLimit(100_000), RateLimit(100_000)),
+                writer=Pen(store, journal.take("r1", "w"), writes=writes, after=after),
+                wire=Wire(),
+                patience=QUICK,
+                grace=0.0,
+            )
+            with suppress(KilledError):
+                delivered = delivery.run(journal.batches("r1"))
         counts = [batch.accepted for batch in journal.batches("r1")]
         return delivered.stopped, counts, [contact.position for contact in journal.rejected("r1")]
 
@@ -112,13 +144,14 @@ def deliver(omnisend: Scripted, contacts: int) -> tuple[str | None, list[int], S
     answers=st.lists(st.sampled_from(ANSWERS), max_size=12),
     stopped=st.lists(st.booleans(), max_size=4),
     bad=st.frozensets(st.integers(0, 449), max_size=5),
+    kills=st.lists(st.tuples(st.integers(1, 6), st.booleans()), max_size=4),
 )
 def test_every_contact_gets_one_outcome_and_omnisend_holds_exactly_the_accepted(
-    contacts: int, answers: list[str], stopped: list[bool], bad: frozenset[int]
+    contacts: int, answers: list[str], stopped: list[bool], bad: frozenset[int], kills: list[tuple[int, bool]]
 ) -> None:
     omnisend = Scripted(answers, stopped, bad)
 
-    reason, accepted, rejected = deliver(omnisend, contacts)
+    reason, accepted, rejected = deliver(omnisend, contacts, kills)
 
     assert reason is None
     assert sum(accepted) + len(rejected) == contacts

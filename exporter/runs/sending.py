@@ -1,0 +1,77 @@
+"""Send one batch: wait for its turn, see that the run is still this worker's, and tell what came of it."""
+
+import threading
+from dataclasses import dataclass
+
+from exporter.errors import OmnisendError, Rejected, SourceError
+from exporter.omnisend.client import Omnisend
+from exporter.runs.budget import Budget
+from exporter.runs.lease import Lease
+from exporter.runs.snapshot import Snapshot
+from exporter.workspace.run_records import Batch
+
+THROTTLED = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Omnisend took the batch and named it."""
+
+    batch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OriginRefused:
+    """Omnisend refuses the name that the batch was sent with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The batch did not go out: the run stops, or nobody knows whether it is still this worker's."""
+
+
+Answered = Sent | OriginRefused | Unsent | OmnisendError | SourceError
+
+
+class Sender:
+    """Sends batches of one run; safe to use from many threads.
+
+    Args:
+        snapshot: The contacts.
+        omnisend: The brand.
+        budget: The brand's budget of requests.
+        lease: Whether the run is still this worker's.
+        halt: Set when nothing more may be sent.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, omnisend: Omnisend, budget: Budget, *, lease: Lease, halt: threading.Event
+    ) -> None:
+        self._snapshot = snapshot
+        self._omnisend = omnisend
+        self._budget = budget
+        self._lease = lease
+        self._halt = halt
+
+    def send(self, batch: Batch, *, with_origin: bool) -> Answered:
+        """Send a batch when its turn comes; what went wrong is given back, never raised."""
+        slot = self._budget.send(self._halt)
+        if slot is None:
+            return Unsent()
+        try:
+            body = self._snapshot.body(batch.number, batch.positions, with_origin=with_origin)
+            if not self._lease.holds():
+                return Unsent()
+            answer: Answered = Sent(self._omnisend.create_batch(body))
+        except SourceError as error:
+            return error
+        except Rejected as error:
+            answer = OriginRefused() if with_origin and "origin" in error.fields else error
+        except OmnisendError as error:
+            if error.status is None:  # nobody knows when it arrives, or whether
+                return error
+            if error.status == THROTTLED:
+                self._budget.throttled(error.retry_after, slot)
+            answer = error
+        self._budget.answered(slot)
+        return answer
