@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from exporter import settings as deployment
-from exporter.errors import StateUnavailableError
+from exporter.errors import StateUnavailableError, Unavailable
 from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
 from exporter.profiles.engine import Profiles
@@ -17,15 +17,19 @@ from exporter.runs.execution import Shift, carry
 from exporter.runs.exports import Exports
 from exporter.runs.history import Runs
 from exporter.runs.report import Report
+from exporter.runs.resuming import resume
 from exporter.runs.rooms import Rooms
 from exporter.segments.library import Segments
 from exporter.settings import Settings
+from exporter.workspace.connection import Connection
 from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
 from exporter.workspace.database import private_folder
 from exporter.workspace.journal import Journal
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
+from exporter.workspace.run_records import Run
 from exporter.workspace.secrets import Secrets
+from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store
 from exporter.workspace.workers import Workers, WorkerStatus
 
@@ -34,6 +38,9 @@ MEMORY = "512MB"
 
 LOOK = 0.2
 """Seconds between two looks at a run that is waited for."""
+
+PATIENCE = 3.0
+"""Seconds that a person at the screen waits for the request limit of a brand."""
 
 LOOKS_BEFORE_ASKING_WHO_IS_ALIVE = 10
 
@@ -74,7 +81,7 @@ class Toolkit:
             connections=self.connections,
             consents=self.consents,
             journal=self.journal,
-            runs_folder=settings.runs_folder,
+            storage=Storage(settings.storage),
         )
         self.exports = Exports(self._rooms)
         self.runs = Runs(self._rooms)
@@ -108,32 +115,72 @@ class Toolkit:
         """Close it."""
         self.close()
 
-    def start(self, export_name: str) -> str:
+    def start(self, export_name: str, *, full: bool = False, confirm_leavers: bool = False) -> str:
         """Queue a run of a saved export for the next free worker, and return its id at once.
+
+        Args:
+            export_name: Which one.
+            full: Send everybody this time, changed or not.
+            confirm_leavers: Undo markers however many they are; only an administrator may say so.
 
         Raises:
             NotFoundError: There is no such export.
             DefinitionError: Something is wrong with it.
             ConsentError: Nobody agreed to its connection.
-            NotAllowedError: The person acting may not run it.
+            NotAllowedError: The person acting may not run it, or may not confirm.
             RunRefusedError: It is over its limit, or a run of it is at work already.
         """
-        run = self.exports.queue(export_name)
+        return self._enqueue(self.exports.queue(export_name, full=full, confirm_leavers=confirm_leavers))
+
+    def retry_rejected(self, run_id: str) -> str:
+        """Queue a run of only those whom Omnisend rejected in a run, with the export and the data as they are now.
+
+        Returns:
+            The id of the new run.
+
+        Raises:
+            ExporterError: As `start`; NotFoundError also where there is no such run, RunRefusedError also where nobody
+                was rejected in it.
+        """
+        return self._enqueue(self.exports.queue(self.journal.run(run_id).export, rejected_of=run_id))
+
+    def resume(self, run_id: str) -> None:
+        """Queue a run that failed or was canceled again, to go on where it stopped, with the same snapshot.
+
+        Raises:
+            NotFoundError: There is no such run.
+            ConsentError: Nobody agrees to its connection any more.
+            NotAllowedError: The person acting may not run it.
+            RunRefusedError: It did not end before its time, or a later run of the same export has sent something.
+        """
+        self.exports.require_writer()
+        self._enqueue(resume(self._rooms, run_id))
+
+    def _enqueue(self, run: Run) -> str:
         with contextlib.suppress(StateUnavailableError):  # it is recorded: workers put it into the queue
-            enqueue(self.settings, run.run_id, partition=run.brand_key or run.connection)
+            enqueue(self.settings, run.run_id, partition=run.brand_key or run.connection, attempt=run.attempt)
         return run.run_id
 
-    def run(self, export_name: str, *, on_progress: Callable[[Report], None] = ignore) -> Report:
+    def run(
+        self,
+        export_name: str,
+        *,
+        full: bool = False,
+        confirm_leavers: bool = False,
+        on_progress: Callable[[Report], None] = ignore,
+    ) -> Report:
         """Run a saved export and wait for its end; the work is done here where no worker is alive.
 
         Args:
             export_name: Which one.
+            full: As `start`.
+            confirm_leavers: As `start`.
             on_progress: Gets the report several times a second, and once at the end.
 
         Raises:
             ExporterError: As `start`.
         """
-        run_id = self.start(export_name)
+        run_id = self.start(export_name, full=full, confirm_leavers=confirm_leavers)
         return self.wait(run_id, on_progress=on_progress)
 
     def wait(self, run_id: str, *, on_progress: Callable[[Report], None] = ignore) -> Report:
@@ -163,6 +210,18 @@ class Toolkit:
 
     def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
         carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))
+
+    def wait_to_ask(self, connection: Connection) -> None:
+        """Wait, a few seconds at most, until the limit of a connection's brand allows one more request, and count it.
+
+        Raises:
+            Unavailable: The limit is used up.
+        """
+        if self._budgets.of(connection).ask(threading.Event(), within=PATIENCE) is None:
+            raise Unavailable(
+                "This brand's request limit is used up by runs for the moment. Try again in a minute.",
+                may_have_arrived=False,
+            )
 
     def cancel(self, run_id: str) -> None:
         """Ask for a run to be stopped; what Omnisend has taken by then stays there.

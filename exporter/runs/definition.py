@@ -9,11 +9,18 @@ from exporter.errors import DefinitionError, Issue
 
 Marker = Literal["property", "tag"]
 Subscription = Literal["leave", "from_data"]
+Mode = Literal["changed", "full"]
 
 CONTACT_LIMIT = 1_000_000
 """Profiles that one export may send, as in the original."""
 
-_KNOWN = ("connection", "segments", "mapping", "marker", "subscription", "send_welcome_message", "limit")
+LEAVERS_LIMIT = 0.3
+"""Share of a segment's marked contacts that may lose the marker in one run; more is usually a broken source."""
+
+_KNOWN = (
+    *("connection", "segments", "mapping", "marker", "subscription", "send_welcome_message", "limit"),
+    *("mode", "leavers_limit"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,9 @@ class Export:
         subscription: `leave`: subscriptions are not touched; `from_data`: status and date come from the profiles.
         send_welcome_message: Whether Omnisend may welcome new contacts.
         limit: The most profiles that it may send.
+        mode: `changed`: only what is not as Omnisend last accepted it; `full`: everybody, each time.
+        leavers_limit: Share (0 to 1) of the contacts marked for a segment that may lose its marker in one run before
+            an administrator has to confirm it.
     """
 
     name: str
@@ -39,6 +49,8 @@ class Export:
     subscription: Subscription = "leave"
     send_welcome_message: bool = False
     limit: int = CONTACT_LIMIT
+    mode: Mode = "changed"
+    leavers_limit: float = LEAVERS_LIMIT
 
     def to_document(self) -> dict[str, Any]:
         """Return the export as the workspace file writes it; defaults that say nothing are left out."""
@@ -53,6 +65,10 @@ class Export:
             document["send_welcome_message"] = True
         if self.limit != CONTACT_LIMIT:
             document["limit"] = self.limit
+        if self.mode != "changed":
+            document["mode"] = self.mode
+        if self.leavers_limit != LEAVERS_LIMIT:
+            document["leavers_limit"] = self.leavers_limit
         return document
 
 
@@ -65,6 +81,10 @@ def from_document(name: str, document: Document[str, Any]) -> Export:
     ]
     issues += _wrong_choice(document, "marker", ("property", "tag"))
     issues += _wrong_choice(document, "subscription", ("leave", "from_data"))
+    issues += _wrong_choice(document, "mode", ("changed", "full"))
+    share = document.get("leavers_limit", LEAVERS_LIMIT)
+    if not isinstance(share, int | float) or isinstance(share, bool) or not 0 <= share <= 1:
+        issues.append(Issue("leavers_limit", "The limit of leavers is a share from 0 to 1, such as 0.3 for 30 %."))
     connection, segments, limit = document.get("connection"), document.get("segments"), document.get("limit")
     if not isinstance(connection, str) or not connection:
         issues.append(Issue("connection", "Name the connection that this export goes over."))
@@ -90,6 +110,8 @@ def from_document(name: str, document: Document[str, Any]) -> Export:
         subscription=document.get("subscription", "leave"),
         send_welcome_message=document.get("send_welcome_message", False),
         limit=CONTACT_LIMIT if limit is None else limit,
+        mode=document.get("mode", "changed"),
+        leavers_limit=share,
     )
 
 

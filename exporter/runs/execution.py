@@ -1,31 +1,30 @@
-"""Carry one run from the queue to its report: snapshot, delivery, tags, end. Called again after a crash, it goes on."""
+"""Carry one run from the queue to its report: snapshot, delivery, tags, markers undone. Called again, it goes on."""
 
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from exporter.errors import ExporterError, RunRefusedError
-from exporter.events import RunLeft, RunLost, RunReached, fault
+from exporter.errors import ExporterError, RunRefusedError, SourceError, StateUnavailableError
+from exporter.events import Phase, RunLeft, RunLost, RunReached, RunSettled, fault
 from exporter.logs import tell
 from exporter.omnisend.client import Omnisend
-from exporter.profiles.source import from_document as source_from_document
-from exporter.runs import snapshot as snapshots
-from exporter.runs import taking, telling
-from exporter.runs.budget import Budgets
-from exporter.runs.definition import Export
+from exporter.runs import acceptance, telling
+from exporter.runs.budget import Budget, Budgets
 from exporter.runs.definition import from_document as export_from_document
 from exporter.runs.delivery import Delivered, Delivery, ignore
+from exporter.runs.entries import insist
 from exporter.runs.leaving import Leaving
+from exporter.runs.preparing import prepare
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.tagging import Tagging
+from exporter.runs.undoing import Undoing, refusals
 from exporter.runs.wire import Wire
-from exporter.segments.rules import from_document as segment_from_document
-from exporter.workspace.database import private_folder
+from exporter.workspace.consent import Permit
 from exporter.workspace.journal import RunWriter, TakenOverError
-from exporter.workspace.run_records import Run
+from exporter.workspace.run_records import LedgerPlace, Run, Totals, UndoTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +53,31 @@ class Shift:
 def carry(rooms: Rooms, run_id: str, shift: Shift) -> None:
     """Do what is left of a run; one that has ended stays as it is.
 
-    Whatever is wrong ends the run as Failed with a sentence as its reason, except that a run which another worker
-    has taken over is left to it.
+    Whatever is wrong ends the run as Failed with a sentence as its reason, but for two: a run that another worker
+    has taken over is left to it, and one whose journal cannot be written is left as it is for whoever finds it back.
+
+    Raises:
+        Leaving: The worker goes away.
+        StateUnavailableError: The state database has been away for too long.
     """
     run = rooms.journal.take(run_id, shift.worker)
     if run.ended:
         return
     tell(telling.started(run, shift.worker, now=shift.clock()))
-    writer = rooms.journal.writer(run)
+    carrying = _Carrying(rooms, run, rooms.journal.writer(run), shift)
     end: _End | None = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
     try:
-        end = _carry(rooms, run, writer, shift)
+        end = carrying.carry()
     except Leaving:
         end = None
         tell(RunLeft(run_id, shift.worker))
         raise
+    except StateUnavailableError:
+        end = None
+        raise
     except TakenOverError:
+        end = None
         tell(RunLost(run_id, shift.worker))
-        return
     except RunRefusedError as error:
         end = _End("Skipped", str(error))
     except ExporterError as error:
@@ -80,124 +86,157 @@ def carry(rooms: Rooms, run_id: str, shift: Shift) -> None:
         tell(fault(error, run=run_id))
         raise
     finally:
-        with contextlib.suppress(TakenOverError):
-            if end is not None:
-                writer.change(status=end.status, reason=end.reason, phase="ended", ended_at=shift.clock())
-                tell(telling.ended(rooms.journal, run_id))
+        if end is not None:
+            carrying.end(end)
 
 
-def _carry(rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> _End:
-    leaving, clock = shift.leaving, shift.clock
-    export = export_from_document(run.export, run.definition["export"])
-    connection = rooms.connections.get(export.connection)
-    permit = rooms.consents.require(connection)
-    if writer.cancel_requested():
-        return _End("Canceled", "Canceled before anything was sent.")
-    writer.change(status="Processing", phase="snapshot", started_at=run.started_at or clock())
-    began = clock()
-    snapshot = _snapshot(rooms, run, export, writer, clock)
-    tell(telling.prepared(rooms.journal, run.run_id, seconds=clock() - began))
-    if not snapshot.contacts:
-        return _End("Skipped", _nothing_to_send(snapshot))
-    wire = Wire(clock=clock)
-    budget = shift.budgets.of(connection)
-    writer.change(phase="sending")
-    tell(RunReached(run.run_id, "sending"))
+class _Carrying:
+    """One run in one worker's hands."""
 
-    def allowed() -> object:
-        return rooms.consents.require(rooms.connections.get(export.connection))
+    def __init__(self, rooms: Rooms, run: Run, writer: RunWriter, shift: Shift) -> None:
+        self._rooms = rooms
+        self._run = run
+        self._writer = writer
+        self._shift = shift
+        self._wire = Wire(clock=shift.clock)
+        self._snapshot: Snapshot | None = None
 
-    with Omnisend(
-        connection.base_url,
-        key=rooms.connections.key(permit.connection),
-        version=connection.version,
-        on_answer=wire.answered,
-    ) as omnisend:
-        batches = rooms.journal.batches(run.run_id)
-        tagging = None
-        if export.marker == "tag":
-            tagging = Tagging(
+    def carry(self) -> _End:
+        """Do what is left of it."""
+        export = export_from_document(self._run.export, self._run.definition["export"])
+        connection = self._rooms.connections.get(self._run.connection)
+        permit = self._rooms.consents.require(connection)
+        if self._writer.cancel_requested():
+            return _End("Canceled", "Canceled before anything was sent.")
+        clock = self._shift.clock
+        self._writer.change(status="Processing", phase="snapshot", started_at=self._run.started_at or clock())
+        began = clock()
+        snapshot = prepare(self._rooms, self._run, export, connection, self._writer, now=began)
+        self._snapshot = snapshot
+        tell(telling.prepared(self._rooms.journal, self._run.run_id, seconds=clock() - began))
+        if not snapshot.contacts and not snapshot.undo_segments:
+            return self._nothing_to_send(snapshot)
+        self._reach("sending")
+        with self._omnisend(permit) as omnisend:
+            return self._send(snapshot, omnisend, permit, self._shift.budgets.of(connection))
+
+    def _reach(self, phase: Phase) -> None:
+        self._writer.change(phase=phase)
+        tell(RunReached(self._run.run_id, phase))
+
+    @contextlib.contextmanager
+    def _omnisend(self, permit: Permit) -> Iterator[Omnisend]:
+        connection = permit.connection
+        key = self._rooms.connections.key(connection)
+        with Omnisend(
+            connection.base_url, key=key, version=connection.version, on_answer=self._wire.answered
+        ) as omnisend:
+            yield omnisend
+
+    def _allowed(self) -> object:
+        """Raise ConsentError once the connection may not be used any more."""
+        return self._rooms.consents.require(self._rooms.connections.get(self._run.connection))
+
+    def _send(self, snapshot: Snapshot, omnisend: Omnisend, permit: Permit, budget: Budget) -> _End:
+        journal, run_id = self._rooms.journal, self._run.run_id
+        batches = journal.batches(run_id)
+        with contextlib.ExitStack() as stack:
+            tagging = None
+            if snapshot.marker == "tag":
+                tagging = Tagging(
+                    snapshot,
+                    omnisend,
+                    budget=budget,
+                    writer=self._writer,
+                    wire=self._wire,
+                    done=journal.tagged(run_id),
+                    allowed=self._allowed,
+                    leaving=self._shift.leaving,
+                    clock=self._shift.clock,
+                )
+                tagging.resume(batches, {contact.position for contact in journal.rejected(run_id)})
+                stack.enter_context(tagging)
+            delivery = Delivery(
                 snapshot,
                 omnisend,
+                permit,
                 budget=budget,
-                writer=writer,
-                wire=wire,
-                done=rooms.journal.tagged(run.run_id),
-                allowed=allowed,
-                leaving=leaving,
-                clock=clock,
+                writer=self._writer,
+                wire=self._wire,
+                leaving=self._shift.leaving,
+                allowed=self._allowed,
+                on_settled=ignore if tagging is None else tagging.settled,
+                clock=self._shift.clock,
             )
-            tagging.resume(batches, {contact.position for contact in rooms.journal.rejected(run.run_id)})
-        delivery = Delivery(
+            delivered = delivery.run(batches)
+            troubles = []
+            if delivered.stopped is None and tagging is not None:
+                self._reach("tagging")
+                troubles.append(tagging.finish())
+        if delivered.stopped is None and snapshot.undo_segments:
+            troubles.append(self._undo(snapshot, omnisend, budget))
+        for remark in delivered.remarks:
+            self._writer.remark(remark)
+        return self._ended(snapshot, delivered, [trouble for trouble in troubles if trouble is not None])
+
+    def _undo(self, snapshot: Snapshot, omnisend: Omnisend, budget: Budget) -> str | None:
+        self._reach("undoing")
+        undoing = Undoing(
             snapshot,
             omnisend,
-            permit,
-            budget=budget,
-            writer=writer,
-            wire=wire,
-            leaving=leaving,
-            allowed=allowed,
-            on_settled=ignore if tagging is None else tagging.settled,
-            clock=clock,
+            writer=self._writer,
+            wire=self._wire,
+            allowed=self._allowed,
+            leaving=self._shift.leaving,
+            clock=self._shift.clock,
         )
-        trouble = None
-        with tagging if tagging is not None else contextlib.nullcontext():
-            delivered = delivery.run(batches)
-            if tagging is not None and delivered.stopped is None:
-                writer.change(phase="tagging")
-                trouble = tagging.finish()
-    return _end(rooms, run.run_id, snapshot, delivered, trouble)
+        return undoing.run(self._rooms.journal.undone(self._run.run_id), budget=budget)
 
+    def _nothing_to_send(self, snapshot: Snapshot) -> _End:
+        if snapshot.unchanged:
+            return _End("Successful", "Nothing had changed since the last run, so there was nothing to send.")
+        if not snapshot.members:
+            return _End("Skipped", "Nobody is in its segments now, so there was nothing to send.")
+        return _End("Skipped", f"None of its {snapshot.members:,} members can be sent; see why each was refused.")
 
-def _snapshot(rooms: Rooms, run: Run, export: Export, writer: RunWriter, clock: Callable[[], float]) -> Snapshot:
-    """Take the snapshot, or open the one that was taken before the process died."""
-    folder = private_folder(rooms.runs_folder) / run.run_id
-    if not snapshots.is_taken(folder):
-        source_name, source = next(iter(run.definition["source"].items()))
-        segments = [segment_from_document(name, document) for name, document in run.definition["segments"].items()]
-        taking.take(
-            rooms.profiles,
-            source_from_document(source_name, source),
-            export,
-            {segment.name: rooms.segments.condition(segment) for segment in segments},
-            folder=folder,
-            run_id=run.run_id,
-            now=clock(),
+    def _ended(self, snapshot: Snapshot, delivered: Delivered, troubles: list[str]) -> _End:
+        run_id, journal = self._run.run_id, self._rooms.journal
+        totals = journal.totals([run_id]).get(run_id, Totals())
+        tell(RunSettled(run_id, totals.batches, totals.accepted, totals.rejected, delivered.unconfirmed))
+        unconfirmed = (
+            f"Omnisend never confirmed {delivered.unconfirmed:,} contacts; it keeps what became of them for seven days."
+            if delivered.unconfirmed
+            else ""
         )
-    snapshot = snapshots.load(folder)
-    writer.change(
-        members=snapshot.members, contacts=snapshot.contacts, refused=snapshot.refused, notes=list(snapshot.notes)
-    )
-    if snapshot.members > export.limit:
-        raise RunRefusedError(over_limit(snapshot.members, export.limit))
-    return snapshot
+        if delivered.canceled:
+            by = journal.run(run_id).cancel_requested_by
+            return _End(
+                "Canceled", f"Canceled by {by}. What Omnisend had taken by then stays there. {unconfirmed}".strip()
+            )
+        if delivered.stopped is not None:
+            return _End("Failed", f"{delivered.stopped} {unconfirmed}".strip())
+        rejected = (
+            f"Omnisend rejected {totals.rejected:,} of {snapshot.contacts:,} contacts." if totals.rejected else ""
+        )
+        refused = refusals(journal.undo_totals([run_id]).get(run_id, UndoTotals()))
+        warnings = [said for said in (rejected, *troubles, refused, unconfirmed) if said]
+        return _End("Completed with warnings" if warnings else "Successful", " ".join(warnings) or None)
 
+    def end(self, end: _End) -> None:
+        """Write how it ended, and in the same moment what Omnisend holds now, waiting for a database that is away."""
+        with contextlib.suppress(TakenOverError):
+            insist(lambda _: self._write(end))
+            tell(telling.ended(self._rooms.journal, self._run.run_id))
 
-def over_limit(members: int, limit: int) -> str:
-    """Say by how many an export is over its limit."""
-    return (
-        f"{members:,} profiles are {members - limit:,} more than this export may send ({limit:,}). "
-        "Narrow its segments, split it, or raise its limit."
-    )
-
-
-def _nothing_to_send(snapshot: Snapshot) -> str:
-    if not snapshot.members:
-        return "Nobody is in its segments now, so there was nothing to send."
-    return f"None of its {snapshot.members:,} members can be sent; see why each was refused."
-
-
-def _end(rooms: Rooms, run_id: str, snapshot: Snapshot, delivered: Delivered, trouble: str | None) -> _End:
-    rejected = len(rooms.journal.rejected(run_id))
-    unconfirmed = f" Omnisend never confirmed {delivered.unconfirmed:,} contacts." if delivered.unconfirmed else ""
-    if delivered.canceled:
-        by = rooms.journal.run(run_id).cancel_requested_by
-        return _End("Canceled", f"Canceled by {by}. What Omnisend had taken by then stays there.{unconfirmed}")
-    if delivered.stopped is not None:
-        return _End("Failed", delivered.stopped + unconfirmed)
-    warnings = []
-    if rejected:
-        warnings.append(f"Omnisend rejected {rejected:,} of {snapshot.contacts:,} contacts.")
-    if trouble is not None:
-        warnings.append(trouble)
-    return _End("Completed with warnings" if warnings else "Successful", " ".join(warnings) or None)
+    def _write(self, end: _End) -> None:
+        place: LedgerPlace | None = None
+        status, reason, now = end.status, end.reason, self._shift.clock()
+        if self._snapshot is not None:
+            try:
+                place = acceptance.after(self._rooms, self._run, self._snapshot, now=now)
+            except SourceError as error:
+                status = "Failed"
+                kept = f"What Omnisend accepted could not be written down: {error} Resume the run once that is mended."
+                reason = f"{reason} {kept}" if reason else kept
+        last = {"status": status, "reason": reason, "phase": "ended", "ended_at": now}
+        self._writer.end(ledger=place, paused=None, paused_until=None, **last)

@@ -1,11 +1,9 @@
 """The saved exports of a workspace: checked, planned and tried out here, never run."""
 
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from exporter.contacts import mapping as mappings
@@ -20,47 +18,24 @@ from exporter.errors import (
     RunRefusedError,
 )
 from exporter.profiles.source import Source
-from exporter.runs import snapshot, taking
+from exporter.runs import ledger as ledgers
+from exporter.runs import members
 from exporter.runs.definition import Export, from_document
-from exporter.runs.estimate import estimate
-from exporter.runs.execution import over_limit
+from exporter.runs.members import Sample
+from exporter.runs.plan import Plan
+from exporter.runs.plan import make as make_plan
+from exporter.runs.preparing import FULL, LEAVERS_CONFIRMED_BY, REJECTED_OF, over_limit
 from exporter.runs.rooms import Rooms
-from exporter.runs.taking import Sample
 from exporter.segments.members import Conditions, either
 from exporter.segments.rules import Segment
 from exporter.segments.rules import to_document as segment_document
+from exporter.workspace import audit
 from exporter.workspace.connection import brand_key
+from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.run_records import Run
+from exporter.workspace.store import name_key
 
 KIND = "export"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run would do now; nothing was sent and nothing was kept.
-
-    Args:
-        members: Profiles in the export's segments.
-        refused_by_reason: Profiles that would not be sent, by reason.
-        contacts: Contacts that would be sent.
-        requests: Requests that it would take, and `seconds` the time under the connection's limits.
-        over_limit: By how many it is over its limit; such a run would be refused.
-        notes: Values that would be left out of contacts that are sent: `field`, `note`, `profiles`.
-        brand: The brand that it goes to, if Omnisend named it.
-        fields: The contact fields that leave, as the analyst knows them.
-    """
-
-    members: int
-    refused: int
-    refused_by_reason: dict[str, int]
-    contacts: int
-    batches: int
-    requests: int
-    seconds: float
-    over_limit: int
-    notes: tuple[dict[str, Any], ...]
-    brand: str | None
-    fields: tuple[str, ...]
 
 
 class Exports:
@@ -74,6 +49,7 @@ class Exports:
     def __init__(self, rooms: Rooms, *, clock: Callable[[], float] = time.time) -> None:
         self._rooms = rooms
         self._clock = clock
+        self._ledgers = Ledgers(rooms.store)
 
     def names(self) -> list[str]:
         """Return the names of all exports, in order."""
@@ -98,6 +74,7 @@ class Exports:
         Raises:
             DefinitionError: Its name is taken, or something in it is wrong; all faults at once.
             NotAllowedError: The person acting may not use its connection.
+            InUseError: It is to have another name, and a run of it is queued or at work.
         """
         self.require_writer()
         issues = self.issues(export)
@@ -106,6 +83,10 @@ class Exports:
         actor = self._rooms.actor.email
         with self._rooms.store.begin():
             if replacing is not None and replacing != export.name:
+                if name_key(replacing) != name_key(export.name):
+                    self._require_idle(self.get(replacing).name)
+                    self._ledgers.forget(export.name)
+                    self._ledgers.rename(replacing, export.name)
                 self._rooms.store.rename(KIND, replacing, export.name, actor=actor)
             self._rooms.store.put(KIND, export.name, export.to_document(), actor=actor, new=replacing is None)
         return export
@@ -120,18 +101,26 @@ class Exports:
         return self.save(replace(export, name=fresh))
 
     def delete(self, name: str) -> None:
-        """Remove an export; its runs stay in the history.
+        """Remove an export, with what is known of the contacts that it sent; its runs stay in the history.
 
         Raises:
             NotFoundError: There is none of this name.
             InUseError: A run of it is queued or at work.
+            SourceError: It is removed, but files of what it sent are left in the storage.
         """
         self.require_writer()
         export = self.get(name)
-        busy = [run.run_id for run in self._rooms.journal.unfinished() if run.export == export.name]
+        with self._rooms.store.begin():
+            self._require_idle(export.name)
+            self._rooms.store.delete(KIND, export.name, actor=self._rooms.actor.email)
+            forgotten = self._ledgers.forget(export.name)
+        for place in forgotten:
+            ledgers.discard(self._rooms.storage, place)
+
+    def _require_idle(self, name: str) -> None:
+        busy = [run.run_id for run in self._rooms.journal.unfinished() if run.export == name]
         if busy:
-            raise InUseError(f"“{export.name}” has a run at work. Cancel it first, or wait for its end.", busy)
-        self._rooms.store.delete(KIND, export.name, actor=self._rooms.actor.email)
+            raise InUseError(f"“{name}” has a run at work. Cancel it first, or wait for its end.", busy)
 
     def require_writer(self) -> None:
         """Raise NotAllowedError unless the person acting may change and run exports."""
@@ -191,60 +180,49 @@ class Exports:
             raise DefinitionError(issues)
         return self._rooms.sources.get(self._rooms.segments.get(export.segments[0]).source)
 
-    def plan(self, export: Export) -> Plan:
-        """Work out what a run would do now, to the row; nothing is sent, and nothing is left behind.
+    def plan(self, export: Export, *, full: bool = False) -> Plan:
+        """Work out what a run would do now, to the row; nothing is sent, and every file and row stays as it is.
+
+        Args:
+            export: The export, saved or not.
+            full: Whether everybody is to be sent, changed or not.
 
         Raises:
             DefinitionError: Something is wrong with the export.
-            SourceError: The profiles cannot be read.
+            SourceError: The profiles, or what is known of the contacts that Omnisend accepted, cannot be read.
         """
         source = self.source(export)
-        connection = self._rooms.connections.get(export.connection)
-        with tempfile.TemporaryDirectory(prefix="plan-") as folder:
-            place = Path(folder) / "snapshot"
-            taking.take(
-                self._rooms.profiles,
-                source,
-                export,
-                self._conditions(export),
-                folder=place,
-                run_id="plan",
-                now=self._clock(),
-            )
-            taken = snapshot.load(place)
-        tags = len(export.segments) if export.marker == "tag" else 0
-        expected = estimate(taken.contacts, connection, tags=tags)
-        return Plan(
-            members=taken.members,
-            refused=sum(taken.refused.values()),
-            refused_by_reason=taken.refused,
-            contacts=taken.contacts,
-            batches=expected.batches,
-            requests=expected.requests,
-            seconds=expected.seconds,
-            over_limit=max(0, taken.members - export.limit),
-            notes=tuple(taken.notes),
-            brand=connection.brand_name,
-            fields=taking.leaving(export),
-        )
+        return make_plan(self._rooms, export, source, self._conditions(export), full=full, now=self._clock())
 
     def sample(self, export: Export, *, limit: int = 10) -> Sample:
         """Return the first contacts of an export as Omnisend would get them; raises as `plan` does."""
-        return taking.sample(self._rooms.profiles, self.source(export), export, self._conditions(export), limit=limit)
+        return members.sample(self._rooms.profiles, self.source(export), export, self._conditions(export), limit=limit)
 
     def _conditions(self, export: Export) -> Conditions:
         return {name: self._rooms.segments.condition(self._rooms.segments.get(name)) for name in export.segments}
 
-    def queue(self, name: str) -> Run:
+    def queue(
+        self, name: str, *, full: bool = False, confirm_leavers: bool = False, rejected_of: str | None = None
+    ) -> Run:
         """Record a run of an export, everything that it needs frozen as it is now.
+
+        Args:
+            name: Which export.
+            full: Send everybody, changed or not.
+            confirm_leavers: Undo markers however many they are; only an administrator may say so.
+            rejected_of: A run of this export: only those are sent whose contacts Omnisend rejected there.
 
         Raises:
             DefinitionError: Something is wrong with the export.
             ConsentError: Nobody agreed to its connection, or withdrew it.
-            NotAllowedError: The person acting may not run it.
-            RunRefusedError: It is over its limit, or a run of it is at work already.
+            NotFoundError: There is no such export, or no such run.
+            NotAllowedError: The person acting may not run it, or may not confirm.
+            RunRefusedError: It is over its limit, a run of it is at work already, or nobody was rejected in that run.
         """
         self.require_writer()
+        actor = self._rooms.actor
+        if confirm_leavers and actor.role != "administrator":
+            raise NotAllowedError("Only an administrator can confirm that so many contacts lose their marker.")
         export = self.get(name)
         source = self.source(export)
         connection = self._rooms.connections.get(export.connection)
@@ -252,14 +230,22 @@ class Exports:
         self._rooms.connections.key(connection)
         if any(run.export == export.name for run in self._rooms.journal.unfinished()):
             raise RunRefusedError(f"A run of “{export.name}” is already queued or at work. Cancel it first, or wait.")
+        if rejected_of is not None:
+            self._require_rejected(export, rejected_of)
         members = self._members(export, source)
         if members > export.limit:
             raise RunRefusedError(over_limit(members, export.limit))
         segments = [self._rooms.segments.get(one) for one in export.segments]
+        asked: dict[str, Any] = {
+            FULL: full or None,
+            LEAVERS_CONFIRMED_BY: actor.email if confirm_leavers else None,
+            REJECTED_OF: rejected_of,
+        }
         definition = {
             "export": export.to_document(),
             "segments": {segment.name: segment_document(segment) for segment in segments},
             "source": {source.name: source.to_document()},
+            **{key: value for key, value in asked.items() if value is not None},
         }
         run = Run(
             run_id=_fresh_id(self._clock()),
@@ -269,7 +255,7 @@ class Exports:
             status="Queued",
             phase="queued",
             reason=None,
-            requested_by=self._rooms.actor.email,
+            requested_by=actor.email,
             brand=connection.brand_name,
             brand_key=brand_key(connection),
             queued_at=self._clock(),
@@ -282,8 +268,20 @@ class Exports:
             refused={},
             notes=[],
         )
-        self._rooms.journal.add(run)
+        store = self._rooms.store
+        with store.begin() as transaction:
+            self._rooms.journal.add(run)
+            if confirm_leavers:
+                deed = audit.Deed(actor.email, "confirmed leavers", KIND, export.name, f"run {run.run_id}")
+                audit.record(transaction, deed, at=store.now())
         return run
+
+    def _require_rejected(self, export: Export, run_id: str) -> None:
+        run = self._rooms.journal.run(run_id)
+        if run.export != export.name or not run.ended:
+            raise RunRefusedError(f"Run {run_id} is no run of “{export.name}” that has ended.")
+        if not self._rooms.journal.rejected(run_id):
+            raise RunRefusedError(f"Omnisend rejected nobody in run {run_id}, so there is nobody to send again.")
 
     def _members(self, export: Export, source: Source) -> int:
         return self._rooms.profiles.count(source, either(self._conditions(export)))

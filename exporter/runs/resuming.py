@@ -29,7 +29,7 @@ def resume(rooms: Rooms, run_id: str) -> Run:
     for run_later in later:
         if not rooms.journal.run(run_later).ended or (run_later in sent and sent[run_later].sent):
             raise RunRefusedError(
-                f"Run {run_later} of “{run.export}” came after run {run_id} and is newer. Start the export anew instead."
+                f"Run {run_later} of “{run.export}” is newer than run {run_id}. Start the export anew instead."
             )
     return rooms.journal.resume(run_id, by=rooms.actor.email)
 

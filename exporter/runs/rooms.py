@@ -1,7 +1,6 @@
 """What a run needs from the rooms below it, bound to one workspace and one person acting."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
@@ -10,12 +9,13 @@ from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
 from exporter.workspace.journal import Journal
 from exporter.workspace.people import Person
+from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """The collections of one workspace, as one person may use them."""
+    """The collections of one workspace, as one person may use them; snapshots and ledgers lie in its storage."""
 
     store: Store
     actor: Person
@@ -25,4 +25,4 @@ class Rooms:
     connections: Connections
     consents: Consents
     journal: Journal
-    runs_folder: Path
+    storage: Storage

@@ -9,7 +9,7 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,12 @@ from exporter.runs.delta import Left
 from exporter.workspace.storage import Storage
 
 ABOUT = "snapshot.json"
-CONTACTS: Literal["contacts"] = "contacts"
+CONTACTS = "contacts"
 """Folder of the contacts to send: columns as `contacts.cleaning.Cleaned.contacts`, `fingerprint` UInt64,
 `undo:<segment>` Boolean and `position` Int64, 0-based and without gaps."""
 
-REFUSALS: Literal["refused"] = "refused"
-LEAVERS: Literal["leavers"] = "leavers"
+REFUSALS = "refused"
+LEAVERS = "leavers"
 """Folder of contacts whose marker is undone by a call of its own: `email` and `key` String."""
 
 _KEPT_PARTS = 3
@@ -145,6 +145,13 @@ class Snapshot:
         parts = [folder.read_parquet(name, columns=["email"]) for name in self._about.leavers.get(segment, [])]
         return pl.concat(parts)["email"].to_list() if parts else []
 
+    def leaver_sample(self, segment: str, rows: int) -> pl.DataFrame:
+        """Return the first of them: `key` and `email`."""
+        folder, names = self._place.folder(LEAVERS), self._about.leavers.get(segment, [])
+        if not names:
+            return pl.DataFrame(schema={"key": pl.String, "email": pl.String})
+        return folder.scan_parquet(names).select("key", "email").head(rows).collect()
+
     def parts(self) -> Iterator[pl.DataFrame]:
         """Read the contacts to send, some thousands at a time, in the order of their positions."""
         for name, _ in self._about.parts:
@@ -186,9 +193,7 @@ class Snapshot:
         try:
             return self._place.folder(CONTACTS).read_parquet(name)
         except SourceError as error:
-            raise SourceError(
-                f"A part of this run's snapshot ({name}) cannot be read. Start the export anew."
-            ) from error
+            raise SourceError(f"A part of this run's snapshot is missing: {error} Or start the export anew.") from error
 
 
 def is_taken(place: Storage) -> bool:
@@ -218,10 +223,11 @@ def identities(place: Storage) -> pl.LazyFrame:
 
 
 def _about(place: Storage) -> About:
+    text = place.read_text(ABOUT)
     try:
-        values = json.loads(place.read_text(ABOUT))
+        values = json.loads(text)
         parts = [(name, first) for name, first in values["parts"]]
         left = {segment: Left(**counts) for segment, counts in values.get("left", {}).items()}
         return About(**{**values, "parts": parts, "left": left})
-    except (SourceError, ValueError, TypeError, KeyError) as error:
-        raise SourceError("This run's snapshot is gone or damaged. Start the export anew.") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise SourceError("This run's snapshot is damaged. Start the export anew.") from error

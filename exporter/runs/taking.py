@@ -1,88 +1,116 @@
 """Take a snapshot: stream the members out of their source, clean and check them, take out duplicates, and freeze them.
 
-Memory does not grow with the segment: one chunk of profiles at a time, and for duplicates eight bytes a contact.
+Memory does not grow with the segment: one chunk of profiles at a time, and for duplicates and the ledger some forty
+bytes a contact.
 """
 
 import json
-import shutil
+import tempfile
+import uuid
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from exporter.contacts import payload
 from exporter.contacts.checks import NOTES
-from exporter.contacts.cleaning import MARK, REFUSED, Cleaned, clean
-from exporter.contacts.duplicates import Duplicates, find_duplicates
-from exporter.contacts.fields import FIELDS
+from exporter.contacts.cleaning import Cleaned, notes
+from exporter.contacts.duplicates import find_duplicates
+from exporter.contacts.fingerprint import identities
 from exporter.contacts.marker import property_name
 from exporter.errors import SourceError
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source
-from exporter.runs.definition import Export
-from exporter.runs.snapshot import ABOUT, CONTACTS, REFUSALS, About
-from exporter.segments.members import Conditions, either, marks
+from exporter.runs.definition import Export, Mode
+from exporter.runs.delta import VERDICT, Delta, Terms
+from exporter.runs.ledger import Ledger
+from exporter.runs.members import cleaned, stream
+from exporter.runs.snapshot import ABOUT, CONTACTS, LEAVERS, REFUSALS, About
+from exporter.segments.members import Conditions
+from exporter.workspace.storage import Storage
 
 CHUNK = 20_000
 """Profiles that are in memory at once."""
 
-LOOKED_AT = 500
-"""Profiles that a sample looks at."""
 
-_STAGED = "staged"
+def ignore(_: pl.DataFrame) -> None:
+    """Do nothing with judged contacts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sample:
-    """The first contacts of an export, exactly as Omnisend would get them.
+class Comparison:
+    """What the contacts of a snapshot are compared with, and which of them are kept.
 
     Args:
-        contacts: One row a contact, columns as `contacts.cleaning.Cleaned.contacts`.
-        bodies: The same contacts as JSON bodies.
-        refused: Those of the profiles looked at that would not be sent; schema `contacts.cleaning.REFUSED`.
+        ledger: What Omnisend last accepted.
+        mode: Whether contacts that have not changed are kept.
+        brand_key: The brand that all this is about.
+        only: Keys (String) of the profiles that it is about; None: all members. With some only, nobody has left.
+        on_judged: Is given every contact as `delta.Delta.judge` returns them, kept or not.
     """
 
-    contacts: pl.DataFrame
-    bodies: list[dict[str, Any]]
-    refused: pl.DataFrame
+    ledger: Ledger = field(default_factory=Ledger)
+    mode: Mode = "full"
+    brand_key: str = ""
+    only: pl.Series | None = None
+    on_judged: Callable[[pl.DataFrame], None] = ignore
 
 
 class _Kept:
-    """What a snapshot has kept so far: parts on disk, and counts."""
+    """What a snapshot has kept so far: parts in the storage, and counts."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: Storage) -> None:
+        self._place = place
+        self._try = uuid.uuid4().hex[:8]  # two workers that both hold the run for a moment never share a file
+        self._waiting: list[pl.DataFrame] = []
         self.parts: list[tuple[str, int]] = []
+        self.members = 0
         self.contacts = 0
         self.refused: Counter[str] = Counter()
         self.notes: Counter[tuple[str, str]] = Counter()
-        self._refusals = 0
-        for name in (CONTACTS, REFUSALS, _STAGED):
-            (folder / name).mkdir(parents=True)
+        self.refusals: list[str] = []
+        self._leavers = 0
 
-    def count(self, cleaned: Cleaned) -> None:
+    def count(self, found: Cleaned) -> None:
         """Keep refused profiles and count notes."""
-        if cleaned.refused.height:
-            cleaned.refused.write_parquet(self._folder / REFUSALS / f"part-{self._refusals:05}.parquet")
-            self._refusals += 1
-            self.refused.update(dict(cleaned.refused["reason"].value_counts().iter_rows()))
-        for field, note, profiles in cleaned.notes.iter_rows():
-            self.notes[field, note] += profiles
+        if found.refused.height:
+            self.refusals.append(self._write(REFUSALS, len(self.refusals), found.refused))
+            self.refused.update(dict(found.refused["reason"].value_counts().iter_rows()))
+        for about, note, profiles in found.notes.iter_rows():
+            self.notes[about, note] += profiles
 
     def keep(self, contacts: pl.DataFrame) -> None:
         """Keep contacts that will be sent."""
         if contacts.height:
-            name = f"part-{len(self.parts):05}.parquet"
-            numbered = contacts.with_columns(
-                pl.int_range(pl.len(), dtype=pl.Int64).add(self.contacts).alias("position")
-            )
-            numbered.write_parquet(self._folder / CONTACTS / name, compression="lz4")
-            self.parts.append((name, self.contacts))
-            self.contacts += contacts.height
+            self._waiting.append(contacts)
+        if sum(frame.height for frame in self._waiting) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the contacts that wait for more."""
+        if self._waiting:
+            numbers = pl.int_range(pl.len(), dtype=pl.Int64).add(self.contacts).alias("position")
+            numbered = pl.concat(self._waiting).with_columns(numbers)
+            self._waiting.clear()
+            self.parts.append((self._write(CONTACTS, len(self.parts), numbered), self.contacts))
+            self.contacts += numbered.height
+
+    def leavers(self, frames: Iterator[pl.DataFrame]) -> list[str]:
+        """Keep those of one segment whose marker is undone by a call of its own, and return the names of the files."""
+        names = []
+        for frame in frames:
+            if frame.height:
+                names.append(self._write(LEAVERS, self._leavers, frame))
+                self._leavers += 1
+        return names
+
+    def _write(self, folder: str, number: int, frame: pl.DataFrame) -> str:
+        name = f"part-{number:05}-{self._try}.parquet"
+        self._place.folder(folder).write_parquet(name, frame)
+        return name
 
 
 def take(
@@ -91,137 +119,137 @@ def take(
     export: Export,
     conditions: Conditions,
     *,
-    folder: Path,
+    place: Storage,
     run_id: str,
     now: float,
+    comparison: Comparison | None = None,
+    before_end: Callable[[], object] = lambda: None,
 ) -> None:
-    """Take a snapshot into `folder`; what an interrupted try left there is thrown away.
+    """Take a snapshot into `place`; what an interrupted try left there is not looked at.
 
     Args:
         profiles: Reads the source.
         source: Where the segments' profiles are.
         export: What to make of them.
         conditions: Who is in which of its segments.
-        folder: Where the snapshot goes.
+        place: Where the snapshot goes.
         run_id: The run it is for.
         now: Seconds since 1970.
+        comparison: What it is compared with; default: with nothing, so that everybody is new.
+        before_end: Raises where the snapshot is not wanted any more; asked before it becomes one.
 
     Raises:
         SourceError: The profiles cannot be read, their key is none any more, or the disk is full.
     """
-    try:
-        _take(profiles, source, export, conditions, folder=folder, run_id=run_id, now=now)
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise SourceError(f"The snapshot cannot be written to {folder}: {error.strerror or error}.") from error
-
-
-def _take(
-    profiles: Profiles,
-    source: Source,
-    export: Export,
-    conditions: Conditions,
-    *,
-    folder: Path,
-    run_id: str,
-    now: float,
-) -> None:
     profiles.check_key(source)
-    if folder.exists():
-        shutil.rmtree(folder)
-    kept = _Kept(folder)
-    members = 0
-    staged: list[Path] = []
+    comparison = comparison if comparison is not None else Comparison()
     moment = datetime.fromtimestamp(now, tz=UTC)
-    for chunk in _stream(profiles, source, export, conditions, rows=CHUNK):
-        members += chunk.height
-        cleaned = _clean(chunk, source, export, conditions, moment)
-        kept.count(cleaned)
-        if cleaned.contacts.height:
-            path = folder / _STAGED / f"part-{len(staged):05}.parquet"
-            cleaned.contacts.write_parquet(path, compression="lz4")
-            staged.append(path)
-    _settle(kept, staged)
-    shutil.rmtree(folder / _STAGED)
-    about = About(
+    taking = _Taking(profiles, source, export, conditions, comparison=comparison, moment=moment)
+    kept = _Kept(place)
+    try:
+        with tempfile.TemporaryDirectory(prefix="exporter-snapshot-") as folder:
+            delta = taking.judged(taking.staged(kept, Path(folder)), kept)
+    except OSError as error:
+        raise SourceError(f"The snapshot cannot be written: {error.strerror or error}.") from error
+    left = delta.left()
+    taken = About(
         run_id=run_id,
         taken_at=now,
-        members=members,
+        members=kept.members,
         contacts=kept.contacts,
         refused=dict(kept.refused.most_common()),
         notes=[
-            {"field": field, "note": note, "profiles": profiles, "words": NOTES.get(note, note)}
-            for (field, note), profiles in kept.notes.most_common()
+            {"field": about, "note": note, "profiles": noted, "words": NOTES.get(note, note)}
+            for (about, note), noted in kept.notes.most_common()
         ],
         parts=kept.parts,
-        segments={name: property_name(name) for name in conditions},
+        segments=taking.segments,
         marker=export.marker,
         subscription=export.subscription,
         send_welcome_message=export.send_welcome_message,
+        mode=comparison.mode,
+        added=delta.counts["added"],
+        changed=delta.counts["changed"],
+        unchanged=delta.counts["unchanged"] if comparison.mode == "changed" else 0,
+        left=left,
+        leavers={segment: kept.leavers(delta.leavers(segment)) for segment, one in left.items() if one.calls},
+        refusals=kept.refusals,
+        brand_key=comparison.brand_key,
     )
-    draft = folder / f"{ABOUT}.draft"
-    draft.write_text(json.dumps(asdict(about), ensure_ascii=False), encoding="utf-8")
-    draft.replace(folder / ABOUT)
+    before_end()
+    place.write_text(ABOUT, json.dumps(asdict(taken), ensure_ascii=False))
 
 
-def _settle(kept: _Kept, staged: list[Path]) -> None:
-    """Take out duplicates over all that was staged, and keep the rest."""
-    if not staged:
-        return
-    duplicates: Duplicates = find_duplicates(pl.scan_parquet(staged))
-    start = 0
-    for path in staged:
-        chunk = pl.read_parquet(path)
-        settled = duplicates.settle(chunk, start=start)
-        start += chunk.height
-        kept.count(settled)
-        kept.keep(settled.contacts)
-        path.unlink()
+class _Taking:
+    """The two passes over the contacts of a snapshot: what is wrong with each alone, then what they are together."""
+
+    def __init__(
+        self,
+        profiles: Profiles,
+        source: Source,
+        export: Export,
+        conditions: Conditions,
+        *,
+        comparison: Comparison,
+        moment: datetime,
+    ) -> None:
+        self._comparison = comparison
+        self._export = export
+        self._key = source.key
+        self._chunks = stream(profiles, source, export, conditions, rows=CHUNK)
+        self._clean = partial(cleaned, source=source, export=export, conditions=conditions, now=moment)
+        self._refused = [pl.Series("key", [], dtype=pl.UInt128)]
+        self.segments = {name: property_name(name) for name in conditions}
+
+    def staged(self, kept: _Kept, folder: Path) -> list[Path]:
+        """Clean every member, count those who are asked for, and put contacts into files of a folder, in order."""
+        staged: list[Path] = []
+        for chunk in self._chunks:
+            found = self._clean(chunk)
+            asked, counted = chunk, found
+            if self._comparison.only is not None:
+                asked = chunk.filter(chunk[self._key].cast(pl.String).is_in(self._comparison.only.implode()))
+                counted = self._clean(asked)
+            kept.members += asked.height
+            kept.count(counted)
+            self._refused.append(identities(found.refused["key"]))
+            if found.contacts.height:
+                staged.append(folder / f"part-{len(staged):05}.parquet")
+                found.contacts.write_parquet(staged[-1], compression="lz4")
+        return staged
+
+    def judged(self, staged: list[Path], kept: _Kept) -> Delta:
+        """Take out duplicates over all that was staged, compare the rest with the ledger, and keep what is sent."""
+        export, comparison = self._export, self._comparison
+        terms = Terms(export.subscription, export.marker, self.segments, undoing=comparison.only is None)
+        delta = Delta(comparison.ledger, terms, refused=pl.concat(self._refused))
+        if not staged:
+            return delta
+        duplicates = find_duplicates(pl.scan_parquet(staged))
+        start = 0
+        for path in staged:
+            chunk = pl.read_parquet(path)
+            path.unlink()
+            settled = duplicates.settle(chunk, start=start)
+            start += chunk.height
+            if comparison.only is not None:
+                settled = _restricted(settled, chunk, comparison.only)
+            kept.count(settled)
+            contacts = delta.judge(settled.contacts)
+            comparison.on_judged(contacts)
+            if comparison.mode == "changed":
+                contacts = contacts.filter(pl.col(VERDICT) != "unchanged")
+            kept.keep(contacts.drop(VERDICT))
+        kept.flush()
+        return delta
 
 
-def sample(profiles: Profiles, source: Source, export: Export, conditions: Conditions, *, limit: int = 10) -> Sample:
-    """Return the first contacts of an export as Omnisend would get them, from the first profiles in key order.
-
-    Raises:
-        SourceError: The profiles cannot be read.
-    """
-    chunk = next(iter(_stream(profiles, source, export, conditions, rows=max(limit, LOOKED_AT))), None)
-    if chunk is None:
-        return Sample(pl.DataFrame(), [], pl.DataFrame(schema=REFUSED))
-    cleaned = _clean(chunk, source, export, conditions, datetime.now(UTC))
-    settled = find_duplicates(cleaned.contacts.lazy()).settle(cleaned.contacts, start=0)
-    contacts = settled.contacts.head(limit)
-    bodies = payload.bodies(
-        contacts,
-        subscription=export.subscription,
-        send_welcome_message=export.send_welcome_message,
-        marker=export.marker,
-        markers={name: property_name(name) for name in conditions},
-    )
-    return Sample(contacts, bodies, pl.concat([cleaned.refused, settled.refused]))
-
-
-def leaving(export: Export) -> tuple[str, ...]:
-    """Name the contact fields that leave with an export, as the analyst knows them."""
-    policy = ("email_status", "email_status_at")
-    mapped = [name for name, _ in export.mapping.fields if export.subscription == "from_data" or name not in policy]
-    fields = [FIELDS[name].label for name in mapped if name in FIELDS]
-    return (*fields, *(name for name, _ in export.mapping.custom_properties))
-
-
-def _stream(
-    profiles: Profiles, source: Source, export: Export, conditions: Conditions, *, rows: int
-) -> Iterator[pl.DataFrame]:
-    marked = {MARK + name: condition for name, condition in marks(conditions).items()}
-    return profiles.stream(source, export.mapping.columns(), where=either(conditions), marks=marked, rows=rows)
-
-
-def _clean(chunk: pl.DataFrame, source: Source, export: Export, conditions: Conditions, now: datetime) -> Cleaned:
-    return clean(
-        chunk,
-        export.mapping,
-        key=source.key,
-        subscription=export.subscription,
-        marks={name: MARK + name for name in conditions},
-        now=now,
-    )
+def _restricted(settled: Cleaned, chunk: pl.DataFrame, only: pl.Series) -> Cleaned:
+    """Return of settled contacts those with one of some keys; `chunk` holds them as they were before."""
+    is_asked = pl.col("key").is_in(only.implode())
+    contacts = settled.contacts.filter(is_asked)
+    taken = 0
+    if "phone" in contacts.columns:
+        before = chunk.join(contacts.select("key"), on="key", how="semi")
+        taken = before["phone"].count() - contacts["phone"].count()
+    return Cleaned(contacts, settled.refused.filter(is_asked), notes({("phone", "duplicate_phone"): taken}))
