@@ -30,9 +30,10 @@ Compression = Literal["lz4", "zstd", "snappy", "uncompressed"]
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 _DRAFT = ".draft-"
-_RETRY: Any = {"max_retries": 6, "retry_timeout": timedelta(seconds=45)}
+_RETRY: Any = {"max_retries": 8, "retry_timeout": timedelta(seconds=60)}
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_DENIED = (PermissionDeniedError, UnauthenticatedError, PermissionError)
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 _Result = TypeVar("_Result")
@@ -46,7 +47,8 @@ class _Folder:
 
     def write(self, place: str, content: bytes) -> None:
         target = self.root / place
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in reversed((target.parent, *target.parent.relative_to(self.root).parents)):
+            (self.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)  # parents have no mode of their own
         draft = target.with_name(f"{_DRAFT}{uuid.uuid4().hex}")
         try:
             with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
@@ -110,7 +112,8 @@ class _Bucket:
     def scan(self, places: list[str]) -> pl.LazyFrame:
         if isinstance(self.store, MemoryStore):
             return pl.scan_parquet([self.read(place) for place in places])
-        return pl.scan_parquet([f"{self.url}/{place}" for place in places])
+        # With no provider of its own, Polars gets in as obstore does.
+        return pl.scan_parquet([f"{self.url}/{place}" for place in places], credential_provider=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +247,10 @@ def _words(error: Exception) -> str:
         number = int(found[1]) if found else None
     if number in _FULL:
         return "cannot be written: the disk is full. Free some space and try again."
-    if number in _FORBIDDEN or isinstance(error, (PermissionDeniedError, UnauthenticatedError, PermissionError)):
+    if number in _FORBIDDEN or isinstance(error, _DENIED) or "403 Forbidden" in str(error):
         return "cannot be used: access is denied. Check the permissions, or the keys in the environment."
-    if isinstance(error, FileNotFoundError):
-        return "is gone. Check EXPORTER_STORAGE, and that nobody removed it."
+    if isinstance(error, FileNotFoundError) or "NoSuchBucket" in str(error):
+        return "is not there. Check EXPORTER_STORAGE, and that nobody removed it."
     if isinstance(error, (pl.exceptions.PolarsError, UnicodeDecodeError)):
         return "is damaged, or not what was written there."
     return "cannot be reached. Check EXPORTER_STORAGE, and that it is there."

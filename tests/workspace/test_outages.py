@@ -186,6 +186,19 @@ def test_a_server_that_is_stopped_and_started_again_is_used_again(postgres: Any,
 
 
 @pytest.mark.postgres
+def test_a_server_that_was_restarted_between_two_calls_is_not_missed(postgres: Any, postgres_url: str) -> None:
+    store = Store(postgres_url)
+    put(store, "before")
+
+    postgres.stop()
+    postgres.start()
+
+    put(store, "after")
+    assert store.names("segment") == ["after", "before"]
+    store.close()
+
+
+@pytest.mark.postgres
 def test_a_server_that_stops_in_the_midst_of_a_transaction_keeps_nothing_of_it(
     postgres: Any, postgres_url: str
 ) -> None:
