@@ -11,6 +11,7 @@ from exporter.errors import NotAllowedError, NotFoundError, RunRefusedError
 from exporter.runs import frames, snapshot
 from exporter.runs.estimate import estimate
 from exporter.runs.frames import RunFrames
+from exporter.runs.preparing import place_of
 from exporter.runs.report import NOTHING_UNDONE, Report, Traffic, report
 from exporter.runs.rooms import Rooms
 from exporter.workspace.run_records import Run, Totals
@@ -105,7 +106,7 @@ class Runs:
             NotFoundError: There is no such run.
         """
         self._rooms.journal.run(run_id)
-        return snapshot.refused(self._rooms.runs_folder / run_id)
+        return snapshot.refused(place_of(self._rooms.storage, run_id))
 
     def rejected(self, run_id: str) -> pl.DataFrame:
         """Return the contacts that Omnisend refused, with its answer; columns as in `REJECTED`."""
@@ -123,7 +124,7 @@ class Runs:
                 "message": pl.String,
             },
         )
-        known = snapshot.identities(self._rooms.runs_folder / run_id)
+        known = snapshot.identities(place_of(self._rooms.storage, run_id))
         return known.join(answers.lazy(), on="position").sort("position").select(*REJECTED).collect()
 
     def not_delivered(self, run_id: str) -> pl.LazyFrame:

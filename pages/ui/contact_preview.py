@@ -8,7 +8,7 @@ import streamlit as st
 from exporter.contacts.checks import REASONS
 from exporter.contacts.fields import FIELDS
 from exporter.runs.definition import Export
-from exporter.runs.exports import Plan
+from exporter.runs.plan import Plan
 from exporter.toolkit import Toolkit
 from pages.ui import counts
 from pages.ui.format import number

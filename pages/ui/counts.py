@@ -3,8 +3,8 @@
 import streamlit as st
 
 from exporter.runs.definition import Export
-from exporter.runs.exports import Plan
-from exporter.runs.taking import Sample
+from exporter.runs.members import Sample
+from exporter.runs.plan import Plan
 from exporter.segments.library import Count
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit

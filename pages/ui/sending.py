@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from exporter.runs.definition import Export
-from exporter.runs.exports import Plan
+from exporter.runs.plan import Plan
 from exporter.toolkit import Toolkit
 from pages.ui import consent_view, export_draft
 from pages.ui.format import duration, number
