@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from hypothesis import HealthCheck
@@ -159,3 +160,31 @@ def postgres_url(postgres_server: str) -> str:
     with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return f"{postgres_server}/{name}"
+
+
+def reach_s3(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    """Let what speaks S3 go to an address of this machine, by the variables that are usual for it."""
+    values = {"ENDPOINT_URL": endpoint, "ALLOW_HTTP": "true", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}
+    for name, value in {**values, "REGION": "us-east-1"}.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """Address of a server that speaks S3."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """URL of an empty bucket."""
+    reach_s3(monkeypatch, s3)
+    name = f"bucket-{uuid.uuid4().hex}"
+    httpx.put(f"{s3}/{name}").raise_for_status()
+    return f"s3://{name}"

@@ -4,49 +4,21 @@ import stat
 import subprocess
 import sys
 import threading
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import httpx
 import polars as pl
 import pytest
-from moto.server import ThreadedMotoServer
 from polars.testing import assert_frame_equal
 
 from exporter import settings as deployment
 from exporter.errors import SettingsError, SourceError
 from exporter.workspace.storage import Storage
+from tests.conftest import reach_s3
 
 FRAME = pl.DataFrame({"email": ["a@example.com", "é", None], "number": [1, 2, 3]})
-
-
-def reach(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
-    """Let what speaks S3 go to an address of this machine, by the variables that are usual for it."""
-    values = {"ENDPOINT_URL": endpoint, "ALLOW_HTTP": "true", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}
-    for name, value in {**values, "REGION": "us-east-1"}.items():
-        monkeypatch.setenv(f"AWS_{name}", value)
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """Address of a server that speaks S3."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(s3: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """URL of an empty bucket."""
-    reach(monkeypatch, s3)
-    name = f"bucket-{uuid.uuid4().hex}"
-    httpx.put(f"{s3}/{name}").raise_for_status()
-    return f"s3://{name}"
 
 
 @pytest.fixture(params=["folder", "file", "memory", "s3"])
@@ -163,6 +135,7 @@ import resource, sys
 import polars as pl
 from exporter.errors import SourceError
 from exporter.workspace.storage import Storage
+from tests.conftest import reach_s3
 
 storage = Storage(sys.argv[1])
 storage.write_parquet("contacts.parquet", pl.DataFrame({"number": [1]}))
@@ -220,7 +193,7 @@ def test_a_bucket_that_lets_nobody_in_is_named(monkeypatch: pytest.MonkeyPatch) 
     with ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        reach(monkeypatch, f"http://127.0.0.1:{server.server_port}")
+        reach_s3(monkeypatch, f"http://127.0.0.1:{server.server_port}")
         storage = Storage("s3://closed/folder")
 
         for act in (lambda: storage.write_text("x", ""), storage.names, lambda: storage.read_text("x")):

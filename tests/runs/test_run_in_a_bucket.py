@@ -1,0 +1,33 @@
+"""Runs whose snapshots and ledgers lie in a bucket, over S3's own protocol."""
+
+from pathlib import Path
+
+from exporter import settings as deployment
+from exporter.sandbox.faults import Faults
+from exporter.toolkit import Toolkit
+from exporter.workspace.storage import Storage
+from tests.runs.conftest import PEOPLE, Place
+
+
+def files(home: Path) -> list[str]:
+    return [file.name for file in home.rglob("*") if file.suffix == ".parquet"]
+
+
+def test_a_run_and_the_next_one_have_snapshot_and_ledger_in_the_bucket(place: Place, bucket: str) -> None:
+    home = place.kit.settings.home
+    settings = deployment.read({"EXPORTER_HOME": str(home), "EXPORTER_STORAGE": f"{bucket}/exporter"})
+    place.save()
+    place.sandbox.brand.faults = Faults(refused=0.1)
+
+    with Toolkit.open(settings) as kit:
+        first = kit.run("to main")
+        place.sandbox.brand.faults = Faults()
+        second = kit.run("to main")
+        refused = kit.runs.refused(first.run_id).collect().height
+
+    assert first.rejected > 0
+    assert (first.accepted, first.unchanged) == (PEOPLE - 5 - first.rejected, 0)
+    assert (second.accepted, second.unchanged, second.mode) == (first.rejected, first.accepted, "changed")
+    assert refused == first.refused
+    assert Storage(f"{bucket}/exporter").folder("runs", second.run_id).exists("snapshot.json")
+    assert files(home) == []
