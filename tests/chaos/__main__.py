@@ -17,6 +17,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
+from exporter.processes import ended_by_signals
+from tests.chaos.crew import EVERYBODY
 from tests.chaos.databases import new_database, postgres
 from tests.chaos.scenarios import SCENARIOS, scenario
 from tests.chaos.table import markdown, write
@@ -79,4 +81,10 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        with ended_by_signals():
+            sys.exit(main())
+    except KeyboardInterrupt:
+        for worker in EVERYBODY:
+            worker.kill()
+        os._exit(130)  # without waiting for the trials

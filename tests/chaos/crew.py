@@ -1,5 +1,6 @@
 """Worker processes, as a person starts them, that are killed without a warning and replaced."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,12 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exporter.errors import ExporterError
 from exporter.toolkit import Toolkit
 from exporter.workspace.workers import Workers
 
 ROOT = Path(__file__).resolve().parents[2]
 
 Process = subprocess.Popen[bytes]
+
+EVERYBODY: set[Process] = set()
+"""All worker processes of all trials, for when these are broken off."""
 
 
 def wait_until(true: Callable[[], object], *, seconds: float = 60.0, pause: float = 0.02) -> bool:
@@ -60,6 +65,7 @@ class Crew:
                 preexec_fn=before,  # noqa: PLW1509 - what it does is a system call or two
             )
         self.alive.append(worker)
+        EVERYBODY.add(worker)
         return worker
 
     def name(self, worker: Process) -> str | None:
@@ -82,8 +88,9 @@ class Crew:
         worker.wait()
         self.alive.remove(worker)
         self.killed += 1
-        if found_dead and (name := self.name(worker)) is not None:
-            Workers(self.kit.store).sign_off(name)
+        with contextlib.suppress(ExporterError):  # a database that is away tells nobody
+            if found_dead and (name := self.name(worker)) is not None:
+                Workers(self.kit.store).sign_off(name)
 
     def end(self) -> None:
         """End all of them by force."""

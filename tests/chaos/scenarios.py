@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from exporter.sandbox.faults import Faults
 from exporter.sandbox.limits import Limits
-from tests.chaos.ground import EXPORT, WIDE, Ground, Marker
+from tests.chaos.disturbances import exchange_source, fill_disk, lock_state, take_source_away
+from tests.chaos.ground import WIDE, Ground, Marker
 
 IN_FLIGHT = 16
 """Batches that can be on their way when a worker dies."""
 
-TIGHT = Limits(requests=160, seconds=8.0, tag_requests=40)
+TIGHT = Limits(requests=160, seconds=20.0, tag_requests=40)
 """So few that a window outlasts a worker's death."""
 
 GOOD = frozenset({"Successful"})
@@ -30,6 +31,8 @@ class Scenario:
         marker: How members are marked.
         limits: What the sandbox takes.
         again: Whether it is the second run of the export, with people who left, came and changed.
+        first: What happens once the run is queued, before anybody works on it: gets the ground and the run's id.
+        disk: Size of the disk that the workspace lies on, in MB; None: the machine's.
         midway: What happens once half of the run has arrived: gets the ground and the run's id.
         mend: What puts it right once the run has ended before its time; it is resumed after that.
         ends: How it may end at last.
@@ -45,6 +48,8 @@ class Scenario:
     marker: Marker = "property"
     limits: Limits = WIDE
     again: bool = False
+    first: Step | None = None
+    disk: int | None = None
     midway: Step | None = None
     mend: Step | None = None
     ends: frozenset[str] = GOOD
@@ -72,6 +77,20 @@ def with_faults(**changes: object) -> Step:
 def cancel(ground: Ground, run_id: str) -> None:
     """Cancel the run, as a person would."""
     ground.kit.cancel(run_id)
+
+
+def happens(what: Callable[..., None], **arguments: float) -> Step:
+    """Let something happen to the machine."""
+
+    def step(ground: Ground, _: str) -> None:
+        what(ground, **arguments)
+
+    return step
+
+
+def bring_back(ground: Ground, _: str) -> None:
+    """Write the profiles anew, as they were."""
+    ground.write_people(ground.people)
 
 
 def nothing(_: Ground, __: str) -> None:
@@ -117,6 +136,11 @@ SCENARIOS = (
         ends=GOOD | WARNED | STOPPED,
     ),
     Scenario("canceled and resumed", Faults(latency=LATE), midway=cancel, mend=nothing),
+    Scenario("source gone before the snapshot", Faults(latency=LATE), first=happens(take_source_away), mend=bring_back),
+    Scenario("source gone after the snapshot", Faults(latency=LATE), midway=happens(take_source_away)),
+    Scenario("source exchanged after the snapshot", Faults(latency=LATE), midway=happens(exchange_source)),
+    Scenario("state locked for 40 s", Faults(latency=LATE), midway=happens(lock_state, seconds=40.0)),
+    Scenario("disk full for 15 s", Faults(latency=LATE), disk=16, midway=happens(fill_disk, seconds=15.0)),
     Scenario("leavers, changed only", Faults(latency=LATE), again=True),
     Scenario("leavers, changed only, tags", Faults(latency=LATE), marker="tag", again=True),
     Scenario("leavers, answers lost", Faults(latency=LATE, lost=0.1), again=True),
@@ -146,6 +170,3 @@ def scenario(name: str) -> Scenario:
     if found is None:
         raise LookupError(f"There is no {name}. There are: {', '.join(each.name for each in SCENARIOS)}.")
     return found
-
-
-__all__ = ["EXPORT", "IN_FLIGHT", "SCENARIOS", "Scenario", "scenario"]

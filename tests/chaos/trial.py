@@ -12,6 +12,7 @@ from exporter.sandbox.faults import Faults
 from exporter.sandbox.tallies import batches
 from tests.chaos.audit import Finding, audit, over_the_limit
 from tests.chaos.crew import Crew, wait_until
+from tests.chaos.disturbances import small_disk
 from tests.chaos.ground import BATCH, EXPORT, Ground, ground
 from tests.chaos.scenarios import Scenario
 
@@ -94,7 +95,9 @@ class Trial:
     def begin(self) -> None:
         """Queue the run, and let one worker or two do it."""
         self.run_id = self.place.kit.start(EXPORT)
-        for _ in range(self.rng.choice((1, 1, 2))):
+        if self.scenario.first is not None:
+            self.scenario.first(self.place, self.run_id)
+        for _ in range(self.rng.choice((1, 2))):
             self.crew.start()
 
     def report(self) -> Report:
@@ -178,15 +181,18 @@ def hold(scenario: Scenario, seed: int, folder: Path, *, kills: int, database_ur
     began = time.monotonic()
     rng = random.Random(seed)
     faults = replace(scenario.faults, seed=seed)
-    with ground(
-        folder,
-        members=scenario.members,
-        marker=scenario.marker,
-        limits=scenario.limits,
-        settling_delay=scenario.settling_delay,
-        database_url=database_url,
-        EXPORTER_SILENT_AFTER=str(SILENT_AFTER),
-    ) as place:
+    with (
+        small_disk(folder / "workspace", scenario.disk),
+        ground(
+            folder,
+            members=scenario.members,
+            marker=scenario.marker,
+            limits=scenario.limits,
+            settling_delay=scenario.settling_delay,
+            database_url=database_url,
+            EXPORTER_SILENT_AFTER=str(SILENT_AFTER),
+        ) as place,
+    ):
         crew = Crew(place.kit, place.environment, folder)
         trial = Trial(scenario, place, crew, rng, kills)
         ends: list[str] = []
