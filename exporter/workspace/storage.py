@@ -249,7 +249,9 @@ def _words(error: Exception) -> str:
         return "cannot be written: the disk is full. Free some space and try again."
     if number in _FORBIDDEN or isinstance(error, _DENIED) or "403 Forbidden" in str(error):
         return "cannot be used: access is denied. Check the permissions, or the keys in the environment."
-    if isinstance(error, FileNotFoundError) or "NoSuchBucket" in str(error):
+    if "NoSuchBucket" in str(error):
+        return "cannot be reached: there is no such bucket. Check EXPORTER_STORAGE."
+    if isinstance(error, FileNotFoundError):
         return "is not there. Check EXPORTER_STORAGE, and that nobody removed it."
     if isinstance(error, (pl.exceptions.PolarsError, UnicodeDecodeError)):
         return "is damaged, or not what was written there."

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import httpx
+
 from exporter import settings as deployment
 from exporter.sandbox.faults import Faults
 from exporter.toolkit import Toolkit
@@ -31,3 +33,21 @@ def test_a_run_and_the_next_one_have_snapshot_and_ledger_in_the_bucket(place: Pl
     assert refused == first.refused
     assert Storage(f"{bucket}/exporter").folder("runs", second.run_id).exists("snapshot.json")
     assert files(home) == []
+
+
+def test_a_run_without_its_bucket_sends_nothing_and_goes_on_once_there_is_one(
+    place: Place, bucket: str, s3: str
+) -> None:
+    missing = f"{bucket}-later"
+    settings = deployment.read({"EXPORTER_HOME": str(place.kit.settings.home), "EXPORTER_STORAGE": missing})
+    place.save()
+
+    with Toolkit.open(settings) as kit:
+        failed = kit.run("to main")
+        httpx.put(f"{s3}/{missing.removeprefix('s3://')}").raise_for_status()
+        kit.resume(failed.run_id)
+        report = kit.wait(failed.run_id)
+
+    assert (failed.status, failed.sent) == ("Failed", 0)
+    assert "there is no such bucket" in str(failed.reason)
+    assert (report.status, report.accepted) == ("Successful", PEOPLE - 5)

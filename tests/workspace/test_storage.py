@@ -171,7 +171,7 @@ def test_a_bucket_that_is_not_there_is_named(bucket: str) -> None:
     acts: list[Callable[[], Any]] = [lambda: nowhere.write_text("x", ""), nowhere.names, lambda: nowhere.read_text("x")]
 
     for act in acts:
-        with pytest.raises(SourceError, match=r"-nowhere/folder.* is not there"):
+        with pytest.raises(SourceError, match=r"-nowhere/folder.* no such bucket"):
             act()
 
 
