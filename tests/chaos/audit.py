@@ -55,7 +55,7 @@ def audit(
     marked = [email for email, (_, mark) in held.items() if mark and email not in members]
     if complete and marked:
         wrong.append(f"{len(marked)} who left are still marked")
-    batches_twice = sum(times - 1 for times in counted.origins.values())
+    batches_twice = sum(times - 1 for origin, times in counted.origins.items() if origin)
     contacts_twice = sum(times - 1 for times in counted.done.values() if times > 1)
     size = ground.kit.connections.get("main").batch_size
     strangers = sum(1 for email in counted.done if email not in sent)

@@ -83,7 +83,13 @@ def test_what_becomes_of_the_source_after_the_snapshot_does_not_matter(
 
 def test_a_run_that_was_canceled_goes_on_where_it_stopped(place: Ground) -> None:
     run_id = place.kit.start(EXPORT)
-    canceled = place.kit.wait(run_id, on_progress=when_half_is_there(place, lambda: place.kit.cancel(run_id)))
+
+    def cancel() -> None:
+        place.sandbox.brand.faults = Faults(latency=1.5)
+        place.kit.cancel(run_id)
+
+    canceled = place.kit.wait(run_id, on_progress=when_half_is_there(place, cancel))
+    place.sandbox.brand.faults = SLOW
     place.kit.resume(run_id)
     report = place.kit.wait(run_id)
 

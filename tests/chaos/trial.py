@@ -208,7 +208,7 @@ def hold(scenario: Scenario, seed: int, folder: Path, *, kills: int, database_ur
             ends.append(report.status)
             if scenario.mend is not None and report.status not in scenario.ends:
                 scenario.mend(place, trial.run_id)
-                place.kit.resume(trial.run_id)  # type: ignore[attr-defined]
+                place.kit.resume(trial.run_id)
                 trial.harass()
                 report = trial.finish()
                 ends.append(report.status)
