@@ -11,6 +11,7 @@ from collections.abc import Callable
 from benchmarks.workspace import EXPORT, peak, sample
 from exporter import demo
 from exporter.runs import snapshot, taking
+from exporter.workspace.storage import Storage
 
 ROUNDS = 7
 
@@ -35,18 +36,19 @@ def main(rows: int) -> None:
 
         export = kit.exports.get(EXPORT)
         source = kit.sources.get(demo.SOURCE)
+        place = Storage(kit.settings.storage).folder("runs", "benchmark")
         began = time.perf_counter()
         taking.take(
             kit.profiles,
             source,
             export,
             {name: kit.segments.condition(kit.segments.get(name)) for name in export.segments},
-            folder=kit.settings.runs_folder / "benchmark",
+            place=place,
             run_id="benchmark",
             now=time.time(),
         )
         took = time.perf_counter() - began
-        taken = snapshot.load(kit.settings.runs_folder / "benchmark")
+        taken = snapshot.load(place)
         print(
             f"snapshot of {taken.members:,} members, {taken.contacts:,} contacts: {took:.1f} s, "
             f"peak {peak():,.0f} MB of this process"
