@@ -62,11 +62,16 @@ def after(rooms: Rooms, run: Run, snapshot: Snapshot, *, now: float) -> LedgerPl
     writer = LedgerWriter(rooms.storage, run.run_id, list(dict.fromkeys([*ledger.marks, *columns.values()])))
     fold = _Fold(ledger, snapshot, columns, {columns[segment]: emails for segment, emails in undone.items()})
     tagged = None if snapshot.marker == "property" else _tagged(snapshot, journal.tagged(run.run_id))
-    for part in snapshot.parts():
-        writer.add(fold.sent(part, became, tagged))
-    for part in fold.others(keep_all=run.definition.get(REJECTED_OF) is not None):
-        writer.add(part)
-    writer.close(instead_of=None if known is None else known.place)
+    try:
+        for part in snapshot.parts():
+            writer.add(fold.sent(part, became, tagged))
+        for part in fold.others(keep_all=run.definition.get(REJECTED_OF) is not None):
+            writer.add(part)
+        writer.close(instead_of=None if known is None else known.place)
+    except SourceError:
+        with contextlib.suppress(SourceError):  # where nothing can be written, nothing may be removable either
+            writer.abandon()
+        raise
     if known is not None:
         with contextlib.suppress(SourceError):  # what is older still is in nobody's way
             ledgers.discard_before(rooms.storage, known)

@@ -81,7 +81,7 @@ class Ledger:
         self._keys = keys
         self.fingerprints = values[FINGERPRINT].rechunk()
         if self._about.recipe != RECIPE:
-            self.fingerprints = self.fingerprints.clear(self.contacts)
+            self.doubt()
         self.marks = {name: values[name].rechunk() for name in self._about.marks}
 
     def parts(self) -> Iterator[pl.DataFrame]:
@@ -98,6 +98,10 @@ class Ledger:
         places = self._emails.search_sorted(wanted).clip(upper_bound=self.contacts - 1)
         found = self._order.gather(places).alias("row")
         return found.set(self._emails.gather(places) != wanted, None)
+
+    def doubt(self) -> None:
+        """Take note that it may be out of date: it still tells who is marked, but no contact counts as unchanged."""
+        self.fingerprints = self.fingerprints.clear(self.contacts)
 
     def has_key(self, keys: pl.Series) -> pl.Series:
         """Tell by row whether the key of its profile is one of these, which are `identities` of keys."""
@@ -187,6 +191,10 @@ class LedgerWriter:
             self._write()
         about = About(RECIPE, self.contacts, self._marks, self._parts, instead_of)
         self._folder.write_text(ABOUT, json.dumps(asdict(about), ensure_ascii=False))
+
+    def abandon(self) -> None:
+        """Remove what was written, since it will never be a ledger. Raises SourceError."""
+        self._folder.remove()
 
     def _write(self) -> None:
         name = f"part-{len(self._parts):05}.parquet"

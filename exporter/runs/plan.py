@@ -10,20 +10,18 @@ import polars as pl
 from exporter.contacts.checks import REASONS
 from exporter.contacts.payload import UNDO
 from exporter.profiles.source import Source
-from exporter.runs import ledger as ledgers
 from exporter.runs import snapshot as snapshots
 from exporter.runs import taking
 from exporter.runs.definition import Export, Mode
 from exporter.runs.delta import VERDICT, Left, guard
 from exporter.runs.estimate import estimate
 from exporter.runs.members import leaving
-from exporter.runs.preparing import calls
+from exporter.runs.preparing import calls, what_is_known
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.taking import Comparison
 from exporter.segments.members import Conditions
 from exporter.workspace.connection import brand_key
-from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.storage import Storage
 
 SHOWN = 10
@@ -98,10 +96,7 @@ def make(
         SourceError: The profiles or the ledger cannot be read.
     """
     connection = rooms.connections.get(export.connection)
-    known = Ledgers(rooms.store).find(export.name, brand_key(connection))
-    full = full or export.mode == "full"
-    if known is not None and full and ledgers.is_gone(rooms.storage, known):
-        known = None
+    known = what_is_known(rooms, export.name, brand_key(connection), full=full or export.mode == "full")
     seen = _Seen()
     with tempfile.TemporaryDirectory(prefix="exporter-plan-") as folder:
         place = Storage(folder)
@@ -114,8 +109,8 @@ def make(
             run_id="plan",
             now=now,
             comparison=Comparison(
-                ledger=ledgers.load(rooms.storage, known),
-                mode="full" if full or known is None else "changed",
+                ledger=known.ledger,
+                mode=known.mode,
                 brand_key=brand_key(connection),
                 on_judged=seen.judged,
             ),

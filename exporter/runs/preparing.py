@@ -1,6 +1,7 @@
 """Prepare a run: its snapshot is taken, or opened if it was, compared with the ledger, and held against its limits."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -9,8 +10,9 @@ from exporter.profiles.source import from_document as source_from_document
 from exporter.runs import ledger as ledgers
 from exporter.runs import snapshot as snapshots
 from exporter.runs import taking
-from exporter.runs.definition import Export
+from exporter.runs.definition import Export, Mode
 from exporter.runs.delta import Left, guard
+from exporter.runs.ledger import Ledger
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.taking import Comparison
@@ -18,7 +20,7 @@ from exporter.segments.rules import from_document as segment_from_document
 from exporter.workspace.connection import Connection, brand_key
 from exporter.workspace.journal import RunWriter
 from exporter.workspace.ledgers import Ledgers
-from exporter.workspace.run_records import Run
+from exporter.workspace.run_records import LedgerPlace, Run
 from exporter.workspace.storage import Storage
 
 RUNS = "runs"
@@ -97,10 +99,9 @@ def _take(rooms: Rooms, run: Run, export: Export, connection: Connection, writer
     segments = [segment_from_document(name, document) for name, document in run.definition["segments"].items()]
     rejected_of = run.definition.get(REJECTED_OF)
     full = rejected_of is None and (export.mode == "full" or bool(run.definition.get(FULL)))
-    known = Ledgers(rooms.store).find(run.export, brand_key(connection))
-    if known is not None and full and ledgers.is_gone(rooms.storage, known):
-        writer.remark("What Omnisend had accepted before was not to be found, so a new record begins with this run.")
-        known = None
+    known = what_is_known(rooms, run.export, brand_key(connection), full=full)
+    for remark in known.remarks:
+        writer.remark(remark)
     taking.take(
         rooms.profiles,
         source_from_document(source_name, source),
@@ -110,13 +111,68 @@ def _take(rooms: Rooms, run: Run, export: Export, connection: Connection, writer
         run_id=run.run_id,
         now=now,
         comparison=Comparison(
-            ledger=ledgers.load(rooms.storage, known),
-            mode="full" if full or known is None else "changed",
+            ledger=known.ledger,
+            mode=known.mode,
             brand_key=brand_key(connection),
             only=None if rejected_of is None else rejected_keys(rooms, rejected_of),
         ),
         before_end=writer.still_mine,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What is known of an export before a run.
+
+    Args:
+        ledger: What Omnisend last accepted from it.
+        mode: Whether the run sends everybody.
+        remarks: What somebody should know of it, as sentences.
+    """
+
+    ledger: Ledger
+    mode: Mode
+    remarks: tuple[str, ...] = ()
+
+
+def what_is_known(rooms: Rooms, export: str, brand: str, *, full: bool) -> Known:
+    """Look up what Omnisend last accepted from an export.
+
+    Args:
+        rooms: The workspace.
+        export: Its name.
+        brand: Key of the brand.
+        full: Whether everybody is to be sent in any case; then a ledger that is gone is none.
+
+    Raises:
+        SourceError: The ledger cannot be read.
+    """
+    place = Ledgers(rooms.store).find(export, brand)
+    if place is None:
+        return Known(Ledger(), "full")
+    if full and ledgers.is_gone(rooms.storage, place):
+        said = "What Omnisend had accepted before was not to be found, so a new record begins with this run."
+        return Known(Ledger(), "full", (said,))
+    ledger = ledgers.load(rooms.storage, place)
+    mode: Mode = "full" if full else "changed"
+    if not _is_stale(rooms, export, place):
+        return Known(ledger, mode)
+    ledger.doubt()
+    said = "What Omnisend accepted in an earlier run was never written down, so everybody counts as changed."
+    return Known(ledger, mode, (said,))
+
+
+def _is_stale(rooms: Rooms, export: str, place: LedgerPlace) -> bool:
+    """Say whether a run of an export sent something that did not get into its ledger, its worker having failed."""
+    later = [
+        one.run_id
+        for one in rooms.journal.all(export=export)
+        if one.brand_key == place.brand_key
+        and one.run_id != place.run_id
+        and one.ended_at is not None
+        and one.ended_at > place.updated_at
+    ]
+    return any(totals.batches for totals in rooms.journal.totals(later).values())
 
 
 def rejected_keys(rooms: Rooms, run_id: str) -> pl.Series:
