@@ -33,7 +33,8 @@ class Outcome:
         requests: All of them.
         settling: Those that asked what became of batches.
         fullest: Most arrivals in any window.
-        share: Of what the limit allows, until the last batch was sent.
+        share: Of what the limit allows: the time in which it lets as many requests start, of the time it took to start
+            them.
     """
 
     seconds: float
@@ -68,15 +69,14 @@ class Export:
             self.time.begin(self._send())
         self.time.begin(self._settle())
         self.time.run()
-        lasted = self._sent_last - began
         arrived = sum(arrival <= self._sent_last for arrival in self.brand.arrivals)
-        allowed = self._limit.requests * max(1.0, lasted / self._limit.seconds)
+        at_best = (arrived - 1) // self._limit.requests * self._limit.seconds
         return Outcome(
             self._ended - began,
             len(self.brand.arrivals),
             self._asked,
             fullest(self.brand.arrivals, self._limit.seconds),
-            arrived / allowed,
+            at_best / (self._sent_last - began),
         )
 
     def _answer(self) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """Checks a connection before it is saved: a real question, and a sentence of its own for each way to fail."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from exporter.errors import OmnisendError, Rejected, StopRun, Unavailable
@@ -40,8 +41,17 @@ class Place(Protocol):
         """The API version that is asked for."""
 
 
-def check_key(connection: Place, key: str) -> Brand:
+REQUESTS = 2
+"""What a check may take: a key that may not read brands is asked for contacts."""
+
+
+def check_key(connection: Place, key: str, *, wait_to_ask: Callable[[], object]) -> Brand:
     """Ask Omnisend whose key this is.
+
+    Args:
+        connection: Where to ask.
+        key: The API key itself.
+        wait_to_ask: Waits until the limit of the brand allows one more request, or raises Unavailable.
 
     Returns:
         The brand; without id and name when the key may not read brands, but reads contacts.
@@ -50,6 +60,8 @@ def check_key(connection: Place, key: str) -> Brand:
         StopRun: Something has to be changed first: the key, its permissions, the base URL or the version.
         Unavailable: Omnisend cannot be asked at the moment.
     """
+    for _ in range(REQUESTS):
+        wait_to_ask()
     with Omnisend(connection.base_url, key=key, version=connection.version, timeout=PATIENCE) as client:
         return ask(client)
 

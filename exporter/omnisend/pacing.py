@@ -99,7 +99,8 @@ class Window:
             return 0
         since = (self.at - self.seconds) * MILLISECONDS
         sent, asked = _sum_later(self._sent, since), _sum_later(self._asked, since)
-        return max(0, self._left(sent, asked, keep=0 if asking else keep))
+        allowed = self.allowed()
+        return max(0, allowed - sent - asked - self._kept(allowed, asked, keep=0 if asking else keep))
 
     def wait(self, *, keep: int = 0, asking: bool = False) -> float:
         """Tell in how many seconds one more may start, if nobody else starts any; 0.0: now. As `room` otherwise."""
@@ -108,14 +109,14 @@ class Window:
         since = (self.at - self.seconds) * MILLISECONDS
         sent, asked = _later(self._sent, since), _later(self._asked, since)
         total_sent, total_asked = sum(sent.values()), sum(asked.values())
-        keep = 0 if asking else keep
-        if self._left(total_sent, total_asked, keep=keep) > 0:
+        allowed, keep = self.allowed(), 0 if asking else keep
+        if total_sent + total_asked + self._kept(allowed, total_asked, keep=keep) < allowed:
             return 0.0
         wait = self._until_more_are_allowed()
         for stamp in sorted(sent.keys() | asked.keys()):
             total_sent -= sent.get(stamp, 0)
             total_asked -= asked.get(stamp, 0)
-            if self._left(total_sent, total_asked, keep=keep) > 0:
+            if total_sent + total_asked + self._kept(allowed, total_asked, keep=keep) < allowed:
                 wait = min(wait, stamp / MILLISECONDS + self.seconds - self.at)
                 break
         return max(SHORTEST_WAIT, wait)
@@ -181,11 +182,9 @@ class Window:
         climbed = max(0.0, (share - self._share) / (1.0 - self._share))
         return self._open_from + climbed * self.seconds - self.at
 
-    def _left(self, sent: int, asked: int, *, keep: int) -> int:
-        """Count what is left beside what was sent and asked, and what is kept for asking."""
-        allowed = self.allowed()
-        kept = max(0, keep * allowed // self.requests - asked)
-        return allowed - sent - asked - kept
+    def _kept(self, allowed: int, asked: int, *, keep: int) -> int:
+        """Count what is still kept for asking, beside what was asked."""
+        return max(0, keep * allowed // self.requests - asked)
 
     def _stamp(self, moment: float) -> int:
         """Return the end of a moment's slot."""

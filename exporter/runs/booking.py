@@ -26,7 +26,7 @@ DRAWS_ON: dict[Kind, tuple[str, ...]] = {"send": ("requests",), "ask": ("request
 KEPT_BACK = 100
 """One request in so many is kept back for asking: a run can be watched and canceled while the limit is used up."""
 
-AHEAD_SHARE = 1000
+AHEAD_SHARE = 500
 """One start in so many that are free may be booked ahead: none where the limit is a few hundred."""
 
 MOST_AHEAD = 64
@@ -166,7 +166,7 @@ class Booking:
                 if now <= slot.until:
                     return slot, 0.0
                 self._unused(slot)
-                line.ahead = 0
+                line.ahead = max(0, line.ahead - 1)
         return None, self._wait(kind)
 
     def _wait(self, kind: Kind) -> float:
@@ -207,8 +207,8 @@ class Booking:
 
     def _decide(
         self, kind: Kind, wanted: int, news: list[_News], states: list[State | None], moment: Moment
-    ) -> tuple[list[State] | None, tuple[list[Slot], float]]:
-        """Take what all windows have room for: their new states (None: they are as they were), the starts, the wait."""
+    ) -> tuple[list[State], tuple[list[Slot], float]]:
+        """Take what all windows have room for, and tell how long to wait for more."""
         windows, keeps, asking = [], [], kind == "ask"
         for name, state, known in zip(DRAWS_ON[kind], states, news, strict=True):
             window = Window(self._limits[name].requests, self._limits[name].seconds, state)
@@ -222,9 +222,8 @@ class Booking:
         if count:
             stamps = tuple(window.take(count, asking=asking) for window in windows)
             slots = [Slot(kind, stamps, moment.before + min(window.valid for window in windows))] * count
-        wait = max(window.wait(keep=keep, asking=asking) for window, keep in both)
-        changed = slots or any(known.starts or known.refusals for known in news)
-        return [window.state() for window in windows] if changed else None, (slots, wait)
+        wait = 0.0 if count >= wanted else max(window.wait(keep=keep, asking=asking) for window, keep in both)
+        return [window.state() for window in windows], (slots, wait)
 
     def _bring_up_to_date(self, name: str, window: Window, known: _News, moment: Moment) -> None:
         """Move a window to now and tell it what it does not know.

@@ -7,6 +7,7 @@ clock that all of them read alike.
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -35,8 +36,8 @@ class Moment:
     after: float
 
 
-Decide = Callable[[list[State | None], Moment], tuple[list[State] | None, Result]]
-"""Gets the states (None: not used yet) and the time; returns the new states, None to leave all as it is, and more."""
+Decide = Callable[[list[State | None], Moment], tuple[list[State], Result]]
+"""Gets the states (None: not used yet) and the time; returns the new states, and what else the caller wants."""
 
 
 class Windows(Protocol):
@@ -63,7 +64,7 @@ class WindowsInMemory:
         with self._turn:
             now = self._clock()
             states, result = decide([self._states.get(name) for name in names], Moment(now, now, now))
-            self._states.update(zip(names, states or (), strict=states is not None))
+            self._states.update(zip(names, states, strict=True))
         return result
 
 
@@ -88,20 +89,23 @@ class SharedWindows:
         """Let `decide` change windows. Raises StateUnavailableError when the database is busy, full or gone."""
         try:
             with self._store.begin() as connection:
-                present = [self._locked(connection, name) for name in sorted(names)]
-                known = dict(zip(sorted(names), present, strict=True))
+                known = {name: self._locked(connection, name) for name in sorted(names)}
                 states, result = decide([known[name] for name in names], self._moment(connection))
-                for name, state in zip(names, states or (), strict=states is not None):
-                    self._save(connection, name, state, new=known[name] is None)
-        except (sa.exc.TimeoutError, sa.exc.IntegrityError) as error:  # no connection is free; another made the row
+                for name, state in zip(names, states, strict=True):
+                    connection.execute(brand_windows.update().where(*self._is(name)).values(state=dict(state)))
+        except sa.exc.TimeoutError as error:  # no connection came free
             raise StateUnavailableError("The workspace database is busy. Try again.") from error
         return result
 
     def _locked(self, connection: sa.Connection, name: str) -> State | None:
         """Read a window that nobody else may change before this transaction ends."""
         query = sa.select(brand_windows.c.state).where(*self._is(name)).with_for_update()
-        state: State | None = connection.execute(query).scalar()
-        return state
+        row = connection.execute(query).first()
+        if row is None:
+            with suppress(sa.exc.IntegrityError), connection.begin_nested():  # another process may be first
+                connection.execute(brand_windows.insert().values(brand_key=self._brand_key, name=name, state={}))
+            row = connection.execute(query).one()
+        return row.state or None
 
     def _moment(self, connection: sa.Connection) -> Moment:
         before = self._clock()
@@ -109,12 +113,6 @@ class SharedWindows:
             return Moment(before, before, before)
         shared = float(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
         return Moment(shared, before, self._clock())
-
-    def _save(self, connection: sa.Connection, name: str, state: State, *, new: bool) -> None:
-        if new:
-            connection.execute(brand_windows.insert().values(brand_key=self._brand_key, name=name, state=dict(state)))
-        else:
-            connection.execute(brand_windows.update().where(*self._is(name)).values(state=dict(state)))
 
     def _is(self, name: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
         return brand_windows.c.brand_key == self._brand_key, brand_windows.c.name == name

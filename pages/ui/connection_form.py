@@ -2,13 +2,14 @@
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from exporter.omnisend.answers import Brand
 from exporter.omnisend.check import check_key
 from exporter.toolkit import Toolkit
-from exporter.workspace.connection import Connection
+from exporter.workspace.connection import Connection, brand_of
 from exporter.workspace.secrets import is_reference
 from pages.ui import connection_fields, consent_view
 from pages.ui.errors import showing_errors
@@ -78,13 +79,21 @@ def connect(kit: Toolkit, connection: Connection, typed: str, *, ready: bool) ->
     if pressed:
         st.session_state.pop(CHECKED, None)
         with showing_errors(), st.spinner("Asking Omnisend"):
-            st.session_state[CHECKED] = (tried, check_key(connection, plain_key(kit, connection, typed)))
+            st.session_state[CHECKED] = (tried, check(kit, connection, plain_key(kit, connection, typed)))
     checked = st.session_state.get(CHECKED)
     if checked is None or checked[0] != tried:
         return None
     brand: Brand = checked[1]
     st.markdown(f":green[:material/check_circle: Connected to **{escape(brand.name or 'the brand of this key')}**.]")
     return brand
+
+
+def check(kit: Toolkit, connection: Connection, key: str) -> Brand:
+    """Ask Omnisend which brand a key leads to; what that takes counts against the limit of that brand."""
+    brand = brand_of(key)
+    known = brand is not None and any(brand == each.brand_id for each in kit.connections.all())
+    counted = replace(connection, brand_id=brand) if known else connection
+    return check_key(connection, key, wait_to_ask=partial(kit.wait_to_ask, counted))
 
 
 def plain_key(kit: Toolkit, connection: Connection, typed: str) -> str:

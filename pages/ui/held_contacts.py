@@ -64,6 +64,7 @@ def show(kit: Toolkit, connection: Connection) -> None:
         )
         tag = st.text_input("Tag", key="holds_tag", placeholder="Whole tag", width=220).strip()
     pages: list[str | None] = st.session_state.setdefault(f"holds_pages_{connection.name}_{email}_{tag}", [None])
+    kit.wait_to_ask(connection)
     with Omnisend(
         connection.base_url, key=kit.connections.key(connection), version=connection.version, timeout=10.0
     ) as omnisend:

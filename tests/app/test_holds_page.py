@@ -8,6 +8,7 @@ import pytest
 from exporter.sandbox import server
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
+from exporter.workspace.connection import RateLimit
 from tests.app.sample import page, words, workspace
 
 
@@ -34,3 +35,14 @@ def test_a_real_brand_is_never_listed(kit: Toolkit) -> None:
     assert not app.exception
     assert "No sandbox" in words(app)
     assert len(app.dataframe) == 0
+
+
+def test_while_the_limit_of_the_brand_is_used_up_it_says_so(kit: Toolkit) -> None:
+    connection = replace(kit.connections.get("sandbox"), rate_limit=RateLimit(1, 3600.0))
+    kit.connections.save(connection)
+    kit.wait_to_ask(connection)
+
+    app = page("omnisend_holds")
+
+    assert not app.exception
+    assert "request limit is used up" in words(app)

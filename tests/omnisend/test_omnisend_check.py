@@ -30,9 +30,13 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield served
 
 
+def check(place: Place, key: str = DEMO_KEY) -> Brand:
+    return check_key(place, key, wait_to_ask=lambda: None)
+
+
 def failure(place: Place, key: str = DEMO_KEY) -> OmnisendError:
     with pytest.raises(OmnisendError) as caught:
-        check_key(place, key)
+        check(place, key)
     return caught.value
 
 
@@ -66,11 +70,11 @@ def silent_server() -> Iterator[str]:
 
 
 def test_a_good_key_shows_its_brand(sandbox: Running) -> None:
-    assert check_key(Place(sandbox.base_url), DEMO_KEY) == Brand(BRAND_ID, "Sandbox brand")
+    assert check(Place(sandbox.base_url)) == Brand(BRAND_ID, "Sandbox brand")
 
 
 def test_a_key_that_reads_contacts_but_no_brands_is_good(sandbox: Running) -> None:
-    assert check_key(Place(sandbox.base_url), f"{BRAND_ID}-nobrand") == Brand(None, None)
+    assert check(Place(sandbox.base_url), f"{BRAND_ID}-nobrand") == Brand(None, None)
 
 
 def test_each_way_to_fail_has_its_own_sentence(sandbox: Running) -> None:
@@ -118,7 +122,7 @@ def test_each_way_to_fail_has_its_own_sentence(sandbox: Running) -> None:
 
 
 def test_the_check_leaves_nothing_behind(sandbox: Running) -> None:
-    check_key(Place(sandbox.base_url), DEMO_KEY)
+    check(Place(sandbox.base_url))
 
     assert {call for call, _ in sandbox.brand.answered if not call.startswith("GET")} == set()
 
@@ -127,3 +131,22 @@ def test_a_broken_moment_is_told_apart_from_a_wrong_key(sandbox: Running) -> Non
     sandbox.brand.faults = Faults(script=("failing",))
 
     assert isinstance(failure(Place(sandbox.base_url)), Unavailable)
+
+
+def test_a_check_asks_nothing_while_the_limit_of_the_brand_is_used_up(sandbox: Running) -> None:
+    asked = sum(sandbox.brand.answered.values())
+
+    def used_up() -> None:
+        raise Unavailable("The limit is used up.", may_have_arrived=False)
+
+    with pytest.raises(Unavailable, match="used up"):
+        check_key(Place(sandbox.base_url), DEMO_KEY, wait_to_ask=used_up)
+    assert sum(sandbox.brand.answered.values()) == asked
+
+
+def test_a_check_counts_every_request_that_it_may_take(sandbox: Running) -> None:
+    asked, counted = sum(sandbox.brand.answered.values()), []
+
+    check_key(Place(sandbox.base_url), f"{BRAND_ID}-nobrand", wait_to_ask=lambda: counted.append(1))
+
+    assert sum(sandbox.brand.answered.values()) - asked <= len(counted)
