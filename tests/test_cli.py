@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -439,6 +440,14 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**kept, "EXPORTER_HOME": str(folder / "workspace"), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
 
 
+def until(true: Callable[[], bool], *, seconds: float = 60.0) -> None:
+    """Wait for a condition."""
+    by = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < by
+        time.sleep(0.02)
+
+
 def start(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "exporter", *arguments]
     return subprocess.Popen(command, cwd=folder, env=environment(folder), **options)
@@ -488,14 +497,34 @@ def test_a_worker_does_the_runs_that_others_ask_for_and_ends_when_it_is_told_to(
     assert served("runs").status == Status.DONE
     process = start(folder, "worker", stderr=subprocess.PIPE)
     assert process.stderr is not None
-    assert b"This worker does the runs of" in process.stderr.readline()
+    begun = json.loads(process.stderr.readline())
 
     ran = served("run", "vip to main", "--wait", "--json")
 
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (Status.DONE, b"")
+    assert begun["event"] == "worker_started"
+    assert all(json.loads(line)["event"] for line in err.splitlines())
+    assert process.returncode == Status.DONE
     assert (ran.status, ran.json["accepted"]) == (Status.DONE, 200)
+
+
+def test_a_run_that_is_waited_for_is_left_in_good_order_when_the_waiting_is_ended(
+    served: Run, sandbox: Running, folder: Path
+) -> None:
+    sandbox.brand.settling_delay = 3600.0
+    process = start(folder, "run", "vip to main", "--wait", stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    until(lambda: sandbox.brand.answered["POST /batches", 201] == 2)
+
+    process.send_signal(signal.SIGTERM)
+
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (Status.INTERRUPTED, b"")
+    assert b"The run goes on when a worker is alive." in err
+    assert b"Traceback" not in err
+    (left,) = served("runs", "--json").json
+    assert left["status"] == "Processing"
+    assert sandbox.brand.answered["POST /batches", 201] == 2
 
 
 def test_the_sandbox_is_served_until_it_is_interrupted(folder: Path, port: int) -> None:

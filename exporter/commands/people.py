@@ -1,0 +1,41 @@
+"""The commands about people: how many a segment holds, some of them, and who of them a run would send."""
+
+import argparse
+from dataclasses import asdict
+
+from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
+from exporter.toolkit import Toolkit
+
+
+def count(arguments: argparse.Namespace) -> int:
+    """Count a segment."""
+    with Toolkit.open() as kit:
+        segment = kit.segments.get(arguments.segment)
+        counted = kit.segments.count(segment)
+    if as_json(arguments):
+        print_json({"segment": segment.name, "members": counted.members, "profiles": counted.profiles})
+    else:
+        say(f"{counted.members:,} of {counted.profiles:,} profiles")
+    return Status.DONE
+
+
+def preview(arguments: argparse.Namespace) -> int:
+    """Print some members of a segment."""
+    columns = arguments.columns.split(",") if arguments.columns else None
+    with Toolkit.open() as kit:
+        frame = kit.segments.preview(kit.segments.get(arguments.segment), columns=columns, limit=arguments.limit)
+    return listing(frame.to_dicts(), arguments, empty="Nobody is in this segment.")
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Print what a run would do."""
+    with Toolkit.open() as kit:
+        export = kit.exports.get(arguments.export)
+        plan = kit.exports.plan(export)
+        consented = kit.consents.standing(export.connection) is not None
+    show({"export": export.name, **asdict(plan), "consent": consented}, arguments)
+    if plan.over_limit:
+        hint(f"It is over its limit by {plan.over_limit:,} profiles; a run would be refused.")
+    if not consented:
+        hint("Nobody has agreed to its connection, or it was withdrawn; a run would be refused.")
+    return Status.DONE
