@@ -29,6 +29,7 @@ class Place:
 
     kit: Toolkit
     sandbox: Running
+    sandbox_file: Path
 
     def save(self, name: str = "to main", *segments: str, **values: object) -> Export:
         """Save an export with defaults."""
@@ -68,4 +69,4 @@ def place(tmp_path: Path) -> Iterator[Place]:
         kit.segments.save(Segment("repeats", "people", Group("all", (Condition("spent", "between", (20, 21)),))))
         kit.connections.save(Connection("main", "Main brand", base_url=sandbox.base_url), key=DEMO_KEY)
         kit.consents.agree("main")
-        yield Place(kit, sandbox)
+        yield Place(kit, sandbox, tmp_path / "sandbox.sqlite")

@@ -99,7 +99,7 @@ class Pen(RunWriter):
         self._writes = writes
         self._after = after
 
-    def write(self, **values: Any) -> None:  # noqa: ANN401 -- as the real one
+    def write(self, **values: Any) -> None:
         self._writes -= 1
         if self._writes == 0 and not self._after:
             raise KilledError
