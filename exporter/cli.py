@@ -118,8 +118,29 @@ def _preview_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many profiles (20)")
 
 
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    _named("EXPORT", "its name")(parser)
+    parser.add_argument("--full", action="store_true", help="as if everybody were sent, changed or not")
+    parser.add_argument("--samples", type=_positive, default=0, metavar="N", help="show some of each outcome (0)")
+
+
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
     _named("EXPORT", "its name")(parser)
+    _waiting(parser)
+    parser.add_argument("--full", action="store_true", help="send everybody, changed or not")
+    parser.add_argument(
+        "--confirm-leavers",
+        action="store_true",
+        help="take the marker off those who left a segment, however many; an administrator may",
+    )
+
+
+def _run_id_arguments(parser: argparse.ArgumentParser) -> None:
+    _named("RUN_ID", "as `runs` lists it")(parser)
+    _waiting(parser)
+
+
+def _waiting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--wait", action="store_true", help="wait for the end; needs no worker")
 
 
@@ -199,13 +220,15 @@ COMMANDS = {
     "exports": Command("List exports, or show one", _listing, "definitions.exports"),
     "count": Command("How many profiles a segment holds, of how many", _named("SEGMENT", "its name"), "people.count"),
     "preview": Command("Some profiles of a segment", _preview_arguments, "people.preview"),
-    "check": Command("What a run would do; leaves no trace", _named("EXPORT", "its name"), "people.check"),
+    "check": Command("What a run would do; leaves no trace", _check_arguments, "people.check"),
     "run": Command("Enqueue a run of an export", _run_arguments, "runs.run"),
     "runs": Command("The history of runs", _runs_arguments, "runs.runs"),
     "run-report": Command("The report of a run", _named("RUN_ID", "as `runs` lists it"), "runs.run_report"),
     "cancel": Command(
         "Stop a run; what was sent by then stays sent", _named("RUN_ID", "as `runs` lists it"), "runs.cancel"
     ),
+    "resume": Command("Go on with a run that failed or was canceled", _run_id_arguments, "runs.resume"),
+    "retry": Command("Send those again whom Omnisend rejected in a run", _run_id_arguments, "runs.retry"),
     "refused": Command("Write who was not delivered, and why, to a file", _refused_arguments, "runs.refused"),
     "sandbox": Command("A local Omnisend, to try everything without an account", _sandbox_arguments, "sandbox.sandbox"),
     "worker": Command("Does the runs, until it is ended", _worker_arguments, "worker.worker"),

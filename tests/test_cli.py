@@ -22,6 +22,7 @@ from exporter.commands.printing import Status
 from exporter.sandbox.faults import Faults
 from exporter.sandbox.keys import BRAND_ID, DEMO_KEY
 from exporter.sandbox.server import Running, running
+from exporter.sandbox.summary import summary
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKSPACE = """\
@@ -321,6 +322,7 @@ def test_rejected_contacts_give_their_own_status_and_are_written_to_a_file(
     ran = served("run", "vip to main", "--wait")
 
     assert ran.status == Status.WARNED
+    assert "python -m exporter retry" in ran.err
     assert "Reading and checking profiles" in ran.err or "Waiting for its turn" in ran.err
     run_id = served("runs", "--json").json[0]["run_id"]
     rejected = served("run-report", run_id, "--json").json["rejected"]
@@ -385,7 +387,127 @@ def test_a_run_that_is_not_waited_for_gives_its_id_at_once_and_is_cancelled_by_i
     assert "It had ended before: Canceled." in again.err
 
 
-@pytest.mark.parametrize("command", [["run-report"], ["cancel"], ["refused", "--to", "x.csv"]], ids=" ".join)
+def rewrite(folder: Path, *changes: pl.Expr, without: int = 0) -> None:
+    """Change the profiles; `without` takes the first so many members of `vip` out of the file."""
+    file = folder / "profiles.parquet"
+    profiles = pl.read_parquet(file).with_columns(*changes)
+    kept = pl.concat([profiles.slice(0, 99), profiles.slice(99 + without)])
+    kept.write_parquet(file)
+
+
+def adds_up(report: dict[str, Any]) -> bool:
+    parts = ("refused", "unchanged", "accepted", "rejected", "waiting", "not_sent")
+    return bool(report["members"] == sum(report[part] for part in parts))
+
+
+def test_a_second_run_sends_what_has_changed_and_says_what_has_not(served: Run, folder: Path) -> None:
+    assert served("run", "vip to main", "--wait").status == Status.DONE
+    rewrite(
+        folder, pl.when(pl.col("customer_id") < "110").then(pl.lit("Edit")).otherwise("first_name").alias("first_name")
+    )
+
+    ran = served("run", "vip to main", "--wait", "--json")
+
+    assert (ran.status, ran.err) == (Status.DONE, "")
+    assert (ran.json["mode"], ran.json["accepted"], ran.json["changed"], ran.json["unchanged"]) == (
+        "changed",
+        11,
+        11,
+        189,
+    )
+    assert adds_up(ran.json)
+    full = served("run", "vip to main", "--wait", "--json", "--full").json
+    assert (full["mode"], full["accepted"], full["unchanged"]) == ("full", 200, 0)
+
+
+def test_a_check_says_who_is_new_changed_unchanged_or_gone_and_leaves_every_byte_as_it_was(
+    served: Run, folder: Path, home: Path
+) -> None:
+    assert served("run", "vip to main", "--wait").status == Status.DONE
+    one = pl.when(pl.col("customer_id") == "120").then(pl.lit("Edit")).otherwise("first_name").alias("first_name")
+    new = pl.when(pl.col("customer_id") == "098").then(1.0e6).otherwise("lifetime_value").alias("lifetime_value")
+    rewrite(folder, one, new, without=5)
+    before = {file: file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file()}
+
+    ran = served("check", "vip to main", "--samples", "2", "--json")
+
+    plan = ran.json
+    assert ran.status == Status.DONE
+    assert (plan["mode"], plan["contacts"], plan["added"], plan["changed"], plan["unchanged"]) == (
+        "changed",
+        2,
+        1,
+        1,
+        194,
+    )
+    assert plan["left"] == [{"segment": "vip", "leavers": 5, "marked": 200, "calls": 5}]
+    assert plan["guard"] is None
+    outcomes = [row["outcome"] for row in plan["samples"]]
+    assert outcomes == ["added", "changed", "unchanged", "unchanged", "dropped", "dropped", "refused"]
+    assert plan["samples"][0]["key"] == "098"
+    assert {file: file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file()} == before
+    assert served("check", "vip to main", "--full", "--json").json["contacts"] == 196
+    shown = served("check", "vip to main", "--samples", "2").out
+    assert "person98@example.com" in shown
+    assert "person98@example.com" not in served("check", "vip to main").out
+
+
+def test_so_many_leavers_that_the_source_may_be_broken_stop_a_run_until_it_is_confirmed(
+    served: Run, sandbox: Running, folder: Path
+) -> None:
+    assert served("run", "vip to main", "--wait").status == Status.DONE
+    rewrite(folder, without=100)
+
+    checked = served("check", "vip to main")
+    ran = served("run", "vip to main", "--wait", "--json")
+
+    assert "100 of the 200 contacts" in checked.err
+    assert (ran.status, ran.json["status"], ran.json["undone"]) == (Status.REFUSED, "Skipped", 0)
+    assert "100 of the 200 contacts" in ran.json["reason"]
+    confirmed = served("run", "vip to main", "--wait", "--json", "--confirm-leavers")
+    assert (confirmed.status, confirmed.json["leavers"], confirmed.json["undone"]) == (Status.DONE, 100, 100)
+    assert adds_up(confirmed.json)
+    assert summary(sandbox.brand)["properties"]["vip"] == {"contacts": 200, "true": 100}
+
+
+def test_a_run_that_failed_goes_on_where_it_stopped_once_what_was_wrong_is_mended(
+    folder: Path, run: Run, sandbox: Running
+) -> None:
+    run("apply", write(folder, sandbox.base_url, api_key=f"{BRAND_ID}-wrong"))
+    failed = run("run", "vip to main", "--wait")
+    run_id = run("runs", "--json").json[0]["run_id"]
+    assert failed.status == Status.FAILED
+    assert f"resume {run_id}" in failed.err
+    run("apply", write(folder, sandbox.base_url))
+
+    ran = run("resume", run_id, "--wait", "--json")
+
+    assert ran.status == Status.DONE, ran
+    assert (ran.json["run_id"], ran.json["attempt"], ran.json["accepted"]) == (run_id, 2, 200)
+    again = run("resume", run_id)
+    assert (again.status, again.out) == (Status.REFUSED, "")
+    assert "only a run that failed or was canceled is resumed" in again.err
+
+
+def test_only_those_whom_omnisend_rejected_are_sent_again(served: Run, sandbox: Running) -> None:
+    sandbox.brand.faults = Faults(refused=0.2)
+    first = served("run", "vip to main", "--wait", "--json").json
+    sandbox.brand.faults = Faults()
+
+    ran = served("retry", first["run_id"], "--wait", "--json")
+
+    assert first["rejected"] > 0
+    assert (ran.status, ran.json["accepted"]) == (Status.DONE, first["rejected"])
+    assert ran.json["run_id"] != first["run_id"]
+    assert adds_up(ran.json)
+    again = served("retry", ran.json["run_id"])
+    assert (again.status, again.out) == (Status.REFUSED, "")
+    assert "rejected nobody" in again.err
+
+
+@pytest.mark.parametrize(
+    "command", [["run-report"], ["cancel"], ["resume"], ["retry"], ["refused", "--to", "x.csv"]], ids=" ".join
+)
 def test_a_run_that_is_not_there_is_said(applied: Run, command: list[str]) -> None:
     ran = applied(*command, "20260101-000000-beef")
 

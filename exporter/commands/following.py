@@ -46,6 +46,10 @@ def follow(kit: Toolkit, run_id: str, arguments: argparse.Namespace) -> int:
         return Status.FAILED
     watching.end()
     show(report.to_dict(), arguments)
+    if report.resumable:
+        hint(f"To go on where it stopped: python -m exporter resume {run_id}")
+    if report.rejected:
+        hint(f"To send only those again whom Omnisend rejected, once mended: python -m exporter retry {run_id}")
     return STATUSES.get(report.status, Status.FAILED)
 
 

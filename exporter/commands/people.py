@@ -1,7 +1,7 @@
 """The commands about people: how many a segment holds, some of them, and who of them a run would send."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
 from exporter.toolkit import Toolkit
@@ -31,11 +31,20 @@ def check(arguments: argparse.Namespace) -> int:
     """Print what a run would do."""
     with Toolkit.open() as kit:
         export = kit.exports.get(arguments.export)
-        plan = kit.exports.plan(export)
+        plan = kit.exports.plan(export, full=arguments.full)
         consented = kit.consents.standing(export.connection) is not None
-    show({"export": export.name, **asdict(plan), "consent": consented}, arguments)
+    values = {"export": export.name, **{each.name: getattr(plan, each.name) for each in fields(plan)}}
+    values["left"] = [{"segment": segment, **asdict(left)} for segment, left in plan.left.items()]
+    values["samples"] = [
+        {"outcome": outcome, **row}
+        for outcome, rows in plan.samples.items()
+        for row in rows.head(arguments.samples).iter_rows(named=True)
+    ]
+    show({**values, "consent": consented}, arguments)
     if plan.over_limit:
         hint(f"It is over its limit by {plan.over_limit:,} profiles; a run would be refused.")
+    if plan.guard is not None:
+        hint(plan.guard)
     if not consented:
         hint("Nobody has agreed to its connection, or it was withdrawn; a run would be refused.")
     return Status.DONE

@@ -11,7 +11,21 @@ from exporter.toolkit import Toolkit
 def run(arguments: argparse.Namespace) -> int:
     """Start a run, and wait for it if asked to."""
     with Toolkit.open() as kit:
-        run_id = kit.start(arguments.export)
+        run_id = kit.start(arguments.export, full=arguments.full, confirm_leavers=arguments.confirm_leavers)
+        return follow(kit, run_id, arguments)
+
+
+def resume(arguments: argparse.Namespace) -> int:
+    """Let a run that failed or was canceled go on where it stopped."""
+    with Toolkit.open() as kit:
+        kit.resume(arguments.run_id)
+        return follow(kit, arguments.run_id, arguments)
+
+
+def retry(arguments: argparse.Namespace) -> int:
+    """Start a run of those whom Omnisend rejected in another."""
+    with Toolkit.open() as kit:
+        run_id = kit.retry_rejected(arguments.run_id)
         return follow(kit, run_id, arguments)
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from exporter.contacts.checks import REASONS
-from exporter.workspace.journal import RESUMABLE
 from exporter.workspace.run_records import Run, Totals, UndoTotals
 
 NOTHING_UNDONE = UndoTotals()
@@ -36,7 +35,7 @@ class Report:
         remarks: What somebody should know of how it went, as sentences.
         paused: Why it waits just now, until `paused_until`; None when it does not.
         attempt: How often it was begun or resumed (1-based).
-        resumable: Whether it failed or was canceled with something left to do: contacts not sent, markers not undone,
+        resumable: Whether it failed, or was canceled with something left to do: contacts not sent, markers not undone,
             or not even a snapshot. Contacts that Omnisend rejected are no reason: they are retried, in a run of their
             own. It does not look at other runs: `Toolkit.resume` refuses once a later run of its export sent something.
     """
@@ -137,7 +136,7 @@ def report(
         totals = Totals()
     refused = sum(run.refused.values())
     open_contacts = max(0, run.members - refused - run.unchanged - totals.accepted - totals.rejected)
-    left_to_undo = run.leavers - undo.undone - undo.gone - undo.refused
+    something_left = not run.members or open_contacts > 0 or run.leavers > undo.undone + undo.gone + undo.refused
     until = run.ended_at if run.ended_at is not None else now
     seconds = max(0.0, until - run.started_at) if run.started_at is not None else 0.0
     left = max(0.0, expected - seconds) if expected is not None and not run.ended and run.contacts else None
@@ -184,7 +183,7 @@ def report(
         paused=None if run.ended else run.paused,
         paused_until=None if run.ended or run.paused_until is None else _moment(run.paused_until),
         attempt=run.attempt,
-        resumable=run.status in RESUMABLE and (not run.members or open_contacts > 0 or left_to_undo > 0),
+        resumable=run.status == "Failed" or (run.status == "Canceled" and something_left),
     )
 
 

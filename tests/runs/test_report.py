@@ -18,7 +18,7 @@ from exporter.workspace.run_records import ENDED, Batch, BatchState, Run, Status
 from tests.runs.test_journal import run as queued
 
 RUNS = iter(range(1_000_000))
-STATES: tuple[BatchState, ...] = ("sending", "sent", "settled", "dropped")
+STATES: tuple[BatchState, ...] = ("sending", "sent", "settled", "dropped", "forgotten")
 STATUSES: tuple[Status, ...] = get_args(Status)[1:]
 
 
@@ -144,14 +144,15 @@ CONTACTS = replace(queued(), members=10, contacts=10, added=10, leavers=4, ended
         ("Canceled", 0, 0, 0, True),
         ("Failed", 10, 9, 4, True),
         ("Canceled", 10, 10, 3, True),
-        ("Failed", 10, 10, 4, False),
+        ("Failed", 10, 10, 4, True),
+        ("Canceled", 10, 10, 4, False),
         ("Successful", 10, 10, 4, False),
         ("Completed with warnings", 10, 9, 4, False),
         ("Skipped", 0, 0, 0, False),
     ],
     ids=str,
 )
-def test_a_run_can_be_resumed_if_it_ended_early_with_something_left(
+def test_a_run_can_be_resumed_if_it_failed_or_was_canceled_with_something_left(
     status: Any, members: int, accepted: int, undone: int, resumable: bool
 ) -> None:
     run = replace(CONTACTS, status=status, members=members)
@@ -164,7 +165,7 @@ def test_a_run_at_work_is_not_resumed() -> None:
 
 
 def test_a_rejected_contact_is_retried_and_no_reason_to_resume() -> None:
-    assert not of(replace(CONTACTS, status="Failed"), Totals(rejected=10), UndoTotals(gone=4)).resumable
+    assert not of(replace(CONTACTS, status="Canceled"), Totals(rejected=10), UndoTotals(gone=4)).resumable
 
 
 def test_a_run_that_pauses_says_why_and_until_when_and_forgets_it_at_its_end() -> None:
