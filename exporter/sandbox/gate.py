@@ -54,7 +54,8 @@ class Gate:
         call = f"{scope['method']} {IDS.sub('/{id}', path)}"
         dice = self._brand.dice
         fault = dice.throw(scope["method"], path, now=self._brand.clock())
-        if late := dice.late():
+        late = dice.late() / 2  # half of it on the way here, half on the way back
+        if late:
             await asyncio.sleep(late)
         if fault == "reset":
             await reset(scope)
@@ -67,6 +68,8 @@ class Gate:
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if late:
+                    await asyncio.sleep(late)
                 self._brand.answered[call, message["status"]] += 1
             if fault not in ("lost", "silent"):
                 await send(message)

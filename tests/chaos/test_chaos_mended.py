@@ -14,7 +14,7 @@ from tests.chaos.audit import audit
 from tests.chaos.disturbances import exchange_source, take_source_away
 from tests.chaos.ground import EXPORT, Ground, ground
 
-MEMBERS = 400
+MEMBERS = 1000
 SLOW = Faults(latency=0.1)
 
 

@@ -106,7 +106,7 @@ class Trial:
 
     def harass(self) -> None:
         """Kill whoever carries the run, at moments of all kinds, until there were enough kills or the run has ended."""
-        moments: dict[Callable[[], bool], int] = {self._sending: 6, self._starting: 1, self._any: 2, self._later: 2}
+        moments: dict[Callable[[], bool], int] = {self._sending: 7, self._starting: 1, self._any: 1, self._later: 1}
         while self.crew.killed < self.kills:
             (moment,) = self.rng.choices(list(moments), list(moments.values()))
             if not moment() or self.report().ended:
@@ -148,7 +148,7 @@ class Trial:
         return self._pause(3.0)
 
     def _any(self) -> bool:
-        return self._pause(8.0)
+        return self._pause(4.0)
 
     def _sending(self) -> bool:
         """Wait until batches arrive, and a little longer."""
@@ -179,7 +179,7 @@ def hold(scenario: Scenario, seed: int, folder: Path, *, kills: int, database_ur
         database_url: A PostgreSQL database to keep the state in; default: SQLite.
     """
     began = time.monotonic()
-    rng = random.Random(seed)
+    rng = random.Random(f"{seed} {scenario.name}")
     faults = replace(scenario.faults, seed=seed)
     with (
         small_disk(folder / "workspace", scenario.disk),
