@@ -17,7 +17,7 @@ Sentence = Annotated[str, "what an error of this package says"]
 Frames = Annotated[tuple[str, ...], "places in the code, the innermost last, without what they worked on"]
 
 Phase = Literal["snapshot", "sending", "settling", "tagging", "undoing", "ended"]
-Call = Literal["settle", "tag", "undo"]
+Call = Literal["send", "ask", "tag"]
 
 DEEPEST = 12
 """Frames that are told of an error, the innermost ones."""
@@ -264,7 +264,10 @@ class BatchLookedUp(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class CallFailed(Trouble):
-    """A call beside the batches failed; it goes again after `wait` seconds, or with None is given up."""
+    """A call beside the batches failed: one that changes a contact, asks or tags. It goes again after `wait` seconds.
+
+    With a `wait` of None it is given up.
+    """
 
     run: Id
     call: Call

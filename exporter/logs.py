@@ -30,10 +30,13 @@ Tell = Callable[[Event], None]
 Form = Literal["json", "text", "off"]
 FORMS: tuple[Form, ...] = ("json", "text", "off")
 
+SELDOM = 60.0
+"""Seconds in which a library is heard once from each place in it: some say the same several times a second."""
+
 LONGEST = 500
 """Characters of a sentence in a log."""
 
-ADDRESS = re.compile(r"[^\s\"'<>()]+@[^\s\"'<>()]+")
+ADDRESS = re.compile(r"[^\s\"'<>()]+@[^\s\"'<>()]*[^\s\"'<>().,;:!?]")
 NO_IDENTIFIER = re.compile(r"[^\w.:/<>, -]", re.ASCII)
 
 
@@ -53,6 +56,7 @@ def writing_to(stream: TextIO, form: Form) -> Iterator[None]:
     """Write every event to a stream for as long as the block lasts, and all that libraries and faults would say."""
     handler = logging.NullHandler() if form == "off" else logging.StreamHandler(stream)
     handler.setFormatter(Json() if form == "json" else Text())
+    handler.addFilter(Seldom())
     root = logging.getLogger()
     level = LOGGER.level
     root.addHandler(handler)
@@ -63,6 +67,24 @@ def writing_to(stream: TextIO, form: Form) -> Iterator[None]:
     finally:
         LOGGER.setLevel(level)
         root.removeHandler(handler)
+
+
+class Seldom(logging.Filter):
+    """Lets every event through, and of what libraries log at one place only the first in a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heard: dict[tuple[str, int], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is written."""
+        if hasattr(record, "event"):
+            return True
+        place = (record.pathname, record.lineno)
+        if record.created - self._heard.get(place, -SELDOM) < SELDOM:
+            return False
+        self._heard[place] = record.created
+        return True
 
 
 class Json(logging.Formatter):

@@ -112,6 +112,12 @@ def test_a_sentence_is_quoted_for_a_person() -> None:
     assert line.endswith(r'worker_failed reason="It says \"no\"."')
 
 
+def test_an_address_is_left_out_of_a_sentence_and_the_sentence_stays_whole() -> None:
+    (line,) = logged(events.WorkerFailed(f"Canceled by {ADDRESS}. What was sent (by <b@c>, 'd@e.f') stays."))
+
+    assert json.loads(line)["reason"] == "Canceled by …@…. What was sent (by <…@…>, '…@…') stays."
+
+
 def test_off_writes_nothing() -> None:
     assert logged(events.WorkerFailed("No."), form="off") == []
 
@@ -145,6 +151,20 @@ def test_a_library_is_told_of_without_its_words() -> None:
     assert (read["event"], read["library"], read["error"]) == ("library_spoke", "a.library", "ValueError")
     assert read["where"].startswith("tests/test_logs.py:")
     assert ADDRESS not in stream.getvalue()
+
+
+def test_a_library_that_says_the_same_again_and_again_is_heard_once_in_a_while() -> None:
+    stream = io.StringIO()
+
+    with writing_to(stream, "json"):
+        for _ in range(100):
+            logging.getLogger("a.library").warning("Again.")
+        logging.getLogger("a.library").warning("Something else.")
+        for _ in range(2):
+            tell(events.WorkerFailed("No."))
+
+    told = [json.loads(line)["event"] for line in stream.getvalue().splitlines()]
+    assert told == ["library_spoke", "library_spoke", "worker_failed", "worker_failed"]
 
 
 def test_a_fault_tells_its_kind_its_cause_and_its_place_but_not_its_words() -> None:

@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from exporter.errors import ConsentError, ExporterError, StateUnavailableError, Unavailable
+from exporter.events import CallFailed
+from exporter.logs import tell
 from exporter.omnisend import retry
 from exporter.omnisend.retry import PATIENT, Retry
 from exporter.runs.booking import Slot
@@ -126,6 +128,7 @@ class Calls:
                 if error.status == THROTTLED:
                     self._budget.throttled(error.retry_after, slot)
                 wait = retry.decide(attempt, error, retry=self._patience)
+                tell(CallFailed(self._writer.run_id, slot.kind, error.status, attempt, wait))
                 if wait is None:
                     raise
                 self._wire.retried()

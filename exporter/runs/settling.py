@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from exporter.errors import OmnisendError
+from exporter.events import CallFailed
+from exporter.logs import tell
 from exporter.omnisend import retry
 from exporter.omnisend.answers import BatchInfo
 from exporter.omnisend.client import Omnisend
@@ -276,6 +278,7 @@ class Settling:
     def _trouble(self, error: OmnisendError, now: float) -> list[News]:
         self._failures += 1
         wait = retry.decide(self._failures, error, spent=now - self._good_at, retry=self._patience)
+        tell(CallFailed(self._snapshot.run_id, "ask", error.status, self._failures, wait))
         if wait is not None:
             self._next = now + wait
             return []

@@ -90,6 +90,7 @@ class Snapshot:
         self._starts = [first for _, first in about.parts]
         self._lock = threading.Lock()
         self._parts: dict[int, pl.DataFrame] = {}
+        self.run_id = about.run_id
         self.contacts = about.contacts
         self.members = about.members
         self.refused = about.refused

@@ -21,10 +21,7 @@ HARMLESS = "Contention"
 
 FAILING_AFTER = 5.0
 QUIET = 5.0
-"""Seconds of trouble again and again until the queue counts as failing, and without any until it works again.
-
-It tries several times a second.
-"""
+"""Seconds; the library tries several times in each."""
 
 
 @dataclass(slots=True)
@@ -35,11 +32,15 @@ class Dequeuing:
         stopwatch: Seconds that only ever go on.
         tell: Takes events.
         threads: Names of the threads that are alive.
+        failing_after: Seconds of trouble again and again until the queue counts as failing.
+        quiet: Seconds without any until it works again.
     """
 
     stopwatch: Callable[[], float] = time.monotonic
     tell: Tell = tell
     threads: Callable[[], set[str]] = lambda: {thread.name for thread in threading.enumerate()}
+    failing_after: float = FAILING_AFTER
+    quiet: float = QUIET
     _since: float | None = None
     _last: float = 0.0
     _where: str = ""
@@ -50,7 +51,7 @@ class Dequeuing:
         """Take note of trouble, and of its place in the library."""
         now = self.stopwatch()
         with self._lock:
-            if self._since is None or (not self._told and now - self._last > QUIET):
+            if self._since is None:
                 self._since = now
             self._last, self._where = now, where
 
@@ -58,18 +59,18 @@ class Dequeuing:
         """Say why no run can be taken from the queue, or None; to be called every now and then, since it tells too."""
         now = self.stopwatch()
         with self._lock:
-            since, lasted = self._since, self._last - (self._since or self._last)
-            if since is not None and now - self._last > QUIET:
-                self._since = None
-                if self._told:
-                    self._told = False
-                    self.tell(QueueWorking(lasted))
-            elif since is not None and lasted >= FAILING_AFTER and not self._told:
-                self._told = True
-                self.tell(QueueFailing(self._where))
-            failing = self._told
-        if failing:
-            return f"Runs cannot be taken from the queue; this has failed for {now - (since or now):.0f} seconds."
+            if self._since is not None:
+                lasted = self._last - self._since
+                if now - self._last > self.quiet:
+                    if self._told:
+                        self.tell(QueueWorking(lasted))
+                    self._since, self._told = None, False
+                elif lasted >= self.failing_after and not self._told:
+                    self.tell(QueueFailing(self._where))
+                    self._told = True
+            since = self._since if self._told else None
+        if since is not None:
+            return f"Runs cannot be taken from the queue; this has failed for {now - since:.0f} seconds."
         if THREAD not in self.threads():
             return "Nobody takes runs from the queue: that part of this worker has ended. Start it again."
         return None

@@ -15,7 +15,6 @@ from exporter.workspace.store import Store
 RESUMABLE = frozenset({"Failed", "Canceled"})
 
 AT_ONCE = 500
-"""Runs that are asked for in one query."""
 
 UNKNOWN = "unknown"
 """Stands for the status of requests that were counted before statuses were."""
@@ -76,11 +75,13 @@ class Accounts:
     Args:
         store: The workspace's state.
         journal: Its runs.
+        at_once: Runs that are asked for in one query.
     """
 
-    def __init__(self, store: Store, journal: Journal) -> None:
+    def __init__(self, store: Store, journal: Journal, *, at_once: int = AT_ONCE) -> None:
         self._store = store
         self._journal = journal
+        self._at_once = at_once
         self._done = Sums()
         self._counted: dict[str, int] = {}
         self._revocable: dict[str, Sums] = {}
@@ -100,7 +101,7 @@ class Accounts:
             runs=Counter(status for status, _, _ in states),
             paused=paused,
             oldest_queued_at=queued,
-            done=self._done,
+            done=_total([self._done]),
             live=_total(sums for _, sums in self._sums(live)),
         )
 
@@ -123,8 +124,8 @@ class Accounts:
                 self._revocable[run_id] = sums
 
     def _sums(self, run_ids: Sequence[str]) -> Iterator[tuple[str, Sums]]:
-        for start in range(0, len(run_ids), AT_ONCE):
-            yield from self._some(list(run_ids[start : start + AT_ONCE])).items()
+        for start in range(0, len(run_ids), self._at_once):
+            yield from self._some(list(run_ids[start : start + self._at_once])).items()
 
     def _some(self, run_ids: list[str]) -> dict[str, Sums]:
         totals, undone = self._journal.totals(run_ids), self._journal.undo_totals(run_ids)
