@@ -18,6 +18,9 @@ READS = "exporter_reads"
 _KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 """A server that vanished without a word, with its machine or its network, is noticed within half a minute."""
 
+_FROZEN = "SET idle_in_transaction_session_timeout = '10s'"
+"""A transaction whose process was stopped in its midst is given up, so that its locks do not stop everybody else."""
+
 _IDENTITY = "exporter_file"
 
 
@@ -158,5 +161,13 @@ def _postgresql(url: sa.URL) -> sa.Engine:
         )
     except ImportError as error:
         raise SettingsError("PostgreSQL needs the package psycopg: pip install 'psycopg[binary]'.") from error
+    event.listen(engine, "connect", _bound)
     speak_postgresql(engine, f"The workspace database {url.database or ''} on {url.host or 'this machine'}")
     return engine
+
+
+def _bound(connection: sa.engine.interfaces.DBAPIConnection, _record: sa.pool.ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute(_FROZEN)
+    cursor.close()
+    connection.commit()  # a setting of a transaction that is rolled back is rolled back with it

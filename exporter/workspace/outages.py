@@ -89,6 +89,8 @@ def speak_postgresql(engine: sa.Engine, subject: str) -> None:
     """Raise what an outage means in the place of an engine's own errors; the subject has no password."""
 
     def translate(context: sa.engine.ExceptionContext) -> SettingsError | None:
+        if context.is_pre_ping and context.is_disconnect:
+            return None  # the pool connects anew
         error = context.original_exception
         state = getattr(error, "sqlstate", None) or ""
         if _POSTGRESQL_BUSY.fullmatch(state):
