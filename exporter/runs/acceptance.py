@@ -40,11 +40,14 @@ def after(rooms: Rooms, run: Run, snapshot: Snapshot, *, now: float) -> LedgerPl
         now: Seconds since 1970.
 
     Returns:
-        Where the new ledger lies; None where the old one still says it all, or nobody has the export any more.
+        Where the new ledger lies; None where the old one still says it all, nobody has the export any more, or its
+        snapshot is one of a version without ledgers.
 
     Raises:
         SourceError: The old ledger or the snapshot cannot be read, or the new one cannot be written.
     """
+    if not snapshot.brand_key:  # nobody compared it with a ledger, nor noted what a ledger needs
+        return None
     journal = rooms.journal
     became = outcomes(journal.batches(run.run_id), journal.rejected(run.run_id), snapshot.contacts)
     undone = _undone(snapshot, journal.undo_calls(run.run_id))

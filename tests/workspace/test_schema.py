@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from exporter.errors import SettingsError
+from exporter.workspace.connection import brand_key, from_document
 from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Totals
 from exporter.workspace.schema.version import FIRST, NEWEST, version
@@ -150,6 +151,8 @@ def test_runs_of_the_first_version_are_read_as_full_ones_at_their_first_attempt(
         ("by tag", "Successful", "full", 1, []),
         ("by property", "Completed with warnings", "full", 1, []),
     ]
+    connection = from_document("main", store.get("connection", "main").document)
+    assert {run.brand_key for run in runs} == {brand_key(connection)}
     last = runs[2].run_id
     assert journal.totals([last])[last] == Totals(batches=1, settled=1, sent=11, accepted=8, rejected=3)
     assert [batch.sending_at for batch in journal.batches(last)] == [None]

@@ -50,3 +50,15 @@ def change(op: Operations) -> None:
         sa.Column("name", sa.String(20), primary_key=True, comment="requests, or tags"),
         sa.Column("state", sa.JSON, nullable=False),
     )
+    _name_brands(op.get_bind())
+
+
+def _name_brands(connection: sa.Connection) -> None:
+    """Give runs of before the brand of their connection, so that one of them and a new one never go at once."""
+    definitions = sa.table("definitions", sa.column("kind"), sa.column("name"), sa.column("document", sa.JSON))
+    runs = sa.table("runs", sa.column("connection"), sa.column("brand_key"))
+    known = sa.select(definitions.c.name, definitions.c.document).where(definitions.c.kind == "connection")
+    for name, document in connection.execute(known).all():
+        brand = document["brand_id"] or f"connection {name.casefold()}"
+        named = f"{brand} at {document['base_url']}"[:400]
+        connection.execute(runs.update().where(runs.c.connection == name).values(brand_key=named))
