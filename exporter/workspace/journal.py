@@ -258,9 +258,12 @@ class RunWriter:
     def _begin(self) -> AbstractContextManager[sa.Connection]:
         return self._store.begin()
 
-    def _check(self, connection: sa.Connection) -> None:
+    def _check(self, connection: sa.Connection, *, writing: bool = True) -> None:
         held = (runs.c.run_id == self._run_id, runs.c.worker == self._holder, runs.c.status.not_in(ENDED))
-        if connection.execute(sa.select(runs.c.run_id).where(*held)).first() is None:
+        mine = sa.select(runs.c.run_id).where(*held)
+        if writing:
+            mine = mine.with_for_update(key_share=True)  # whoever takes the run waits for this, and then sees it
+        if connection.execute(mine).first() is None:
             raise TakenOverError(f"Run {self._run_id} is carried by another worker now, or has ended.")
 
     def change(self, **values: object) -> None:
@@ -352,12 +355,12 @@ class RunWriter:
     def still_mine(self) -> None:
         """Raise TakenOverError if another worker carries the run now, or it has ended."""
         with self._store.read() as connection:
-            self._check(connection)
+            self._check(connection, writing=False)
 
     def cancel_requested(self) -> bool:
         """Say whether somebody asked for this run to be stopped. Raises TakenOverError if another carries it now."""
         with self._store.read() as connection:
-            self._check(connection)
+            self._check(connection, writing=False)
             asked = sa.select(runs.c.cancel_requested_by).where(runs.c.run_id == self._run_id)
             return connection.execute(asked).scalar_one_or_none() is not None
 
