@@ -168,13 +168,15 @@ class LedgerWriter:
         storage: The workspace's storage.
         run_id: The run after which it is written.
         marks: Its columns of marks.
+        part: Contacts in one file.
     """
 
-    def __init__(self, storage: Storage, run_id: str, marks: list[str]) -> None:
+    def __init__(self, storage: Storage, run_id: str, marks: list[str], *, part: int = PART) -> None:
         self.place = f"{run_id}-{uuid.uuid4().hex[:8]}"
         self.contacts = 0
         self._folder = _folder(storage, self.place)
         self._marks = marks
+        self._part = part
         self._waiting = pl.DataFrame(schema={**IDENTITY, **dict.fromkeys(marks, pl.Boolean)})
         self._parts: list[str] = []
 
@@ -182,7 +184,7 @@ class LedgerWriter:
         """Add contacts: columns as in a ledger. Raises SourceError."""
         self.contacts += rows.height
         self._waiting = self._waiting.vstack(rows.select(self._waiting.columns))
-        if self._waiting.height >= PART:
+        if self._waiting.height >= self._part:
             self._write()
 
     def close(self, *, instead_of: str | None) -> None:
