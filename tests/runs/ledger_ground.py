@@ -15,6 +15,7 @@ import polars as pl
 from exporter import settings as deployment
 from exporter.contacts.mapping import FromColumn
 from exporter.contacts.mapping import Mapping as FieldMapping
+from exporter.errors import RunRefusedError
 from exporter.profiles.source import Source
 from exporter.runs import acceptance, preparing
 from exporter.runs.definition import Export, from_document
@@ -104,7 +105,7 @@ class Ground:
         connection = self.kit.connections.get(run.connection)
         try:
             taken = preparing.prepare(self.rooms, run, export, connection, writer, now=next(self.ticks))
-        except preparing.RunRefusedError as error:
+        except RunRefusedError as error:
             writer.end(status="Skipped", reason=str(error), phase="ended", ended_at=next(self.ticks))
             raise
         return Prepared(run, taken, writer)

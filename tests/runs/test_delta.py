@@ -1,5 +1,6 @@
 """Contacts against a ledger: who is new, changed, unchanged, and who has left a segment."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,15 @@ def contacts(*rows: tuple[str, str, str, bool, bool]) -> pl.DataFrame:
     )
 
 
-def ledger(folder: Path, known: pl.DataFrame, *, kind: Marker = "property", **columns: Any) -> Ledger:
+def ledger(
+    folder: Path, known: pl.DataFrame, *, kind: Marker = "property", columns: Mapping[str, Any] | None = None
+) -> Ledger:
     """Make a ledger of contacts as they are, but for some columns."""
     marks = {mark_column(kind, segment): pl.col(f"mark:{segment}") for segment in PROPERTIES}
     rows = known.with_columns(fingerprints(known, subscription="leave", marker=kind, markers=PROPERTIES), **marks)
-    rows = rows.with_columns(**{name: pl.Series(values, dtype=rows.schema[name]) for name, values in columns.items()})
+    rows = rows.with_columns(
+        **{name: pl.Series(values, dtype=rows.schema[name]) for name, values in (columns or {}).items()}
+    )
     writer = LedgerWriter(Storage(str(folder)), "run", list(marks))
     writer.add(rows.select(*IDENTITY, *marks))
     writer.close(instead_of=None)
@@ -74,13 +79,13 @@ def test_who_is_as_before_is_unchanged_and_who_is_not_is_changed(tmp_path: Path)
 
 
 def test_a_contact_without_a_fingerprint_is_changed(tmp_path: Path) -> None:
-    found = delta(ledger(tmp_path, contacts(ANN), fingerprint=[None]))
+    found = delta(ledger(tmp_path, contacts(ANN), columns={"fingerprint": [None]}))
 
     assert found.judge(contacts(ANN))[VERDICT].to_list() == ["changed"]
 
 
 def test_a_contact_that_lacks_its_tag_is_changed_although_its_fingerprint_is_the_same(tmp_path: Path) -> None:
-    known = ledger(tmp_path, contacts(ANN), kind="tag", **{"mark:tag:vip": [False]})
+    known = ledger(tmp_path, contacts(ANN), kind="tag", columns={"mark:tag:vip": [False]})
 
     assert delta(known, kind="tag").judge(contacts(ANN))[VERDICT].to_list() == ["changed"]
 
@@ -125,7 +130,7 @@ def test_a_profile_that_is_refused_now_has_not_left(tmp_path: Path) -> None:
 
 
 def test_nobody_leaves_whose_marker_this_export_did_not_set(tmp_path: Path) -> None:
-    found = delta(ledger(tmp_path, contacts(ANN, BOB), **{"mark:property:new": [False, False]}))
+    found = delta(ledger(tmp_path, contacts(ANN, BOB), columns={"mark:property:new": [False, False]}))
 
     judged = found.judge(contacts(ANN, ("2", "bob@example.com", "Bob", True, False)))
 
