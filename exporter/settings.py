@@ -47,11 +47,6 @@ class Settings:
     log: Form | None = None
 
     @property
-    def runs_folder(self) -> Path:
-        """Folder of the runs' snapshots and refused profiles, one subfolder a run."""
-        return self.home / "runs"
-
-    @property
     def uploads_folder(self) -> Path:
         """Folder of the files that analysts uploaded."""
         return self.home / "uploads"
