@@ -14,6 +14,7 @@ COLUMNS = {
     "started": st.column_config.DatetimeColumn("Started", format="distance", help="In your time zone"),
     "members": st.column_config.NumberColumn("Members", format="localized", help="Profiles in the segments"),
     "refused": st.column_config.NumberColumn("Refused", format="localized", help="Not sent, each with a reason"),
+    "unchanged": st.column_config.NumberColumn("Unchanged", format="localized", help="In Omnisend as they are"),
     "accepted": st.column_config.NumberColumn("Accepted", format="localized", help="Taken by Omnisend"),
     "rejected": st.column_config.NumberColumn("Rejected", format="localized", help="Sent, and refused by Omnisend"),
     "took": st.column_config.TextColumn("Took", width="small"),
@@ -26,11 +27,12 @@ def frame(runs: Sequence[Report]) -> pl.DataFrame:
     """Return the runs as the table shows them: one row a run, in their order; null where it has not come to that."""
     rows = [
         (
-            run.status,
+            "Paused" if run.paused else run.status,
             run.export,
             run.started_at or run.queued_at,
             run.members,
             run.refused,
+            run.unchanged,
             run.accepted,
             run.rejected,
             duration(run.seconds) if run.started_at else None,

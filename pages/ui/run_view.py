@@ -1,10 +1,12 @@
 """A run as its page shows it: state and reason, progress, the numbers that add up, the charts, and the way out."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
-from pages.ui import held_contacts, run_charts, run_rows
+from pages.ui import run_again, run_charts, run_rows
 from pages.ui.badges import status_badge
 from pages.ui.errors import showing_errors
 from pages.ui.format import ago, duration, number
@@ -12,6 +14,9 @@ from pages.ui.session import attempt
 from pages.ui.words import escape
 
 LIVE = ("Queued", "Processing")
+MODES = {"full": "everybody", "changed": "only what changed"}
+"""A run's mode -> whom it sends."""
+
 EVERY = 1.0
 """Seconds between two looks at a run that is under way."""
 
@@ -30,6 +35,7 @@ def body(kit: Toolkit, run_id: str, *, live: bool) -> None:
         report = kit.runs.report(run_id)
         head(kit, report)
         numbers(report)
+        leavers(report)
         run_charts.show(kit, report)
         if live and report.status not in LIVE:
             st.rerun()
@@ -52,16 +58,15 @@ def head(kit: Toolkit, report: Report) -> None:
                     on_click=attempt,
                     args=(lambda: kit.cancel(report.run_id), "Cancelling."),
                 )
-        elif held_contacts.is_sandbox(kit, report.connection):
-            st.page_link(
-                "pages/omnisend_holds.py",
-                label="What Omnisend holds",
-                icon=":material/contacts:",
-                query_params={"connection": report.connection},
-            )
+        else:
+            run_again.show(kit, report)
     st.caption(about(report))
     if report.reason:
         st.markdown(f"{escape(report.reason)}")
+    for remark in report.remarks:
+        st.info(escape(remark), icon=":material/info:")
+    if report.paused:
+        st.warning(f"**Paused.** {escape(report.paused)} {again(report)}", icon=":material/pause_circle:")
     if report.status == "Queued":
         alive = any(worker.alive for worker in kit.workers())
         st.progress(0.0, "Waiting for its turn" if alive else "Waiting for a worker; none is running at the moment")
@@ -69,12 +74,22 @@ def head(kit: Toolkit, report: Report) -> None:
         st.progress(share(report), progress_text(report))
 
 
+def again(report: Report) -> str:
+    """Say when a paused run tries again."""
+    if report.paused_until is None:
+        return ""
+    left = (report.paused_until - datetime.now(UTC)).total_seconds()
+    return f"It tries again in {duration(left)}." if left > 1 else "It tries again now."
+
+
 def about(report: Report) -> str:
     """Say which run it is, who asked for it, where it goes and how long it took, as Markdown."""
     began = f"started {ago(report.started_at)}" if report.started_at else f"queued {ago(report.queued_at)}"
     took = f" · took {duration(report.seconds)}" if report.ended_at else ""
     sent = f"{number(report.batches)} batches in {number(report.requests)} requests, {number(report.retries)} retries"
-    return f"To {escape(report.brand or report.connection)} · {began} by {escape(report.requested_by)}{took} · {sent}"
+    to = f"To {escape(report.brand or report.connection)} · {MODES[report.mode]}"
+    attempt = f", attempt {report.attempt}" if report.attempt > 1 else ""
+    return f"{to} · {began} by {escape(report.requested_by)}{attempt}{took} · {sent}"
 
 
 def share(report: Report) -> float:
@@ -93,17 +108,20 @@ def progress_text(report: Report) -> str:
 
 
 def numbers(report: Report) -> None:
-    """Draw the sum: members = accepted + rejected + refused + waiting, or + not sent once it is over."""
+    """Draw the sum: members = accepted + unchanged + rejected + refused + waiting, or + not sent once it is over."""
     last = ("Waiting", report.waiting) if report.status in LIVE else ("Not sent", report.not_sent)
-    parts = (("Accepted", report.accepted), ("Rejected", report.rejected), ("Refused", report.refused), last)
+    parts = [("Accepted", report.accepted), ("Rejected", report.rejected), ("Refused", report.refused), last]
+    if report.mode == "changed":
+        parts.insert(1, ("Unchanged", report.unchanged))
     helps = {
         "Accepted": "Taken by Omnisend",
+        "Unchanged": "Omnisend holds them as they are, so nothing was sent",
         "Rejected": "Sent, and refused by Omnisend, with its answer",
         "Refused": "Not sent, each with one reason",
         "Waiting": "Not answered yet",
         "Not sent": "The run ended before their turn",
     }
-    with st.grid(5, min_column_width=120):
+    with st.grid(len(parts) + 1, min_column_width=120):
         st.metric(
             "Members", report.members, format="localized", border=True, help="Profiles in the segments when it began"
         )
@@ -111,3 +129,18 @@ def numbers(report: Report) -> None:
             st.metric(
                 f"{'=' if place == 0 else '+'} {label}", people, format="localized", border=True, help=helps[label]
             )
+
+
+def leavers(report: Report) -> None:
+    """Say what became of those who left a segment, beside the sum: they are no members any more."""
+    if not report.leavers:
+        return
+    undone = f"**{number(report.leavers)}** left a segment: {number(report.undone)} lost its marker"
+    others = {
+        "are not in Omnisend any more": report.gone,
+        "could not be changed": report.undo_refused,
+        "to go": 0 if report.ended else report.left_to_undo,
+        "not done": report.left_to_undo if report.ended else 0,
+    }
+    told = "".join(f", {number(people)} {what}" for what, people in others.items() if people)
+    st.markdown(f":material/logout: {undone}{told}.", help="Nothing else of them was changed, and nobody was deleted")

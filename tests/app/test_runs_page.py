@@ -5,15 +5,22 @@ from collections.abc import Iterator
 import pytest
 
 from exporter.sandbox import server
+from exporter.sandbox.faults import Faults
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from tests.app.sample import export, page, words, workspace
 
 
 @pytest.fixture
-def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit]:
+def sandbox(settings: Settings) -> Iterator[server.Running]:
+    with server.running(settings.sandbox_file, settling_delay=0.0) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def kit(settings: Settings, sandbox: server.Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit]:
     monkeypatch.setenv("EXPORTER_HOME", str(settings.home))
-    with server.running(settings.sandbox_file) as sandbox, workspace(settings, base_url=sandbox.base_url) as kit:
+    with workspace(settings, base_url=sandbox.base_url) as kit:
         yield kit
 
 
@@ -59,3 +66,46 @@ def test_a_run_that_does_not_exist_is_a_sentence_and_no_traceback() -> None:
 
     assert not app.exception
     assert len(app.error) == 1
+
+
+def test_a_canceled_run_is_resumed_from_its_page(kit: Toolkit) -> None:
+    export(kit)
+    kit.consents.agree("sandbox")
+    run_id = kit.start("VIP to Sandbox")
+    kit.cancel(run_id)
+    app = page("run", run=run_id)
+
+    app.button(key="run_resume").click().run()
+
+    assert not app.exception
+    assert (kit.runs.report(run_id).status, kit.runs.report(run_id).attempt) == ("Queued", 2)
+
+
+def test_the_rejected_are_retried_from_the_page_of_their_run(kit: Toolkit, sandbox: server.Running) -> None:
+    export(kit)
+    kit.consents.agree("sandbox")
+    sandbox.brand.faults = Faults(refused=0.2)
+    report = kit.run("VIP to Sandbox")
+    app = page("run", run=report.run_id)
+
+    app.button(key="run_retry").click().run()
+
+    assert not app.exception
+    latest = kit.runs.all()[0]
+    assert latest.run_id != report.run_id
+    assert f"attempt {latest.attempt}" not in words(app)
+
+
+def test_a_run_that_found_nothing_changed_says_so_and_adds_up(kit: Toolkit) -> None:
+    export(kit)
+    kit.consents.agree("sandbox")
+    kit.run("VIP to Sandbox")
+    report = kit.run("VIP to Sandbox")
+
+    app = page("run", run=report.run_id)
+
+    shown = {metric.label.lstrip("=+ "): int(metric.value.replace(",", "")) for metric in app.metric}
+    assert shown["Unchanged"] == report.unchanged > 0
+    assert shown["Members"] == sum(people for label, people in shown.items() if label != "Members")
+    assert "Nothing had changed" in words(app)
+    assert "only what changed" in words(app)

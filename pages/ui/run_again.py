@@ -1,0 +1,38 @@
+"""What can be done with a run that has ended: look at Omnisend, go on where it stopped, or try the rejected again."""
+
+import streamlit as st
+
+from exporter.runs.report import Report
+from exporter.toolkit import Toolkit
+from pages.ui import held_contacts
+from pages.ui.format import number
+from pages.ui.session import attempt
+
+
+def show(kit: Toolkit, report: Report) -> None:
+    """Draw the buttons that make sense for this run."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
+        if held_contacts.is_sandbox(kit, report.connection):
+            st.page_link(
+                "pages/omnisend_holds.py",
+                label="What Omnisend holds",
+                icon=":material/contacts:",
+                query_params={"connection": report.connection},
+            )
+        if report.rejected and st.button(
+            f"Retry {number(report.rejected)} rejected",
+            key="run_retry",
+            icon=":material/replay:",
+            help="A new run of only those whom Omnisend rejected, with the mapping and the data as they are now",
+        ):
+            st.switch_page("pages/run.py", query_params={"run": kit.retry_rejected(report.run_id)})
+        if report.resumable:
+            st.button(
+                "Resume",
+                key="run_resume",
+                icon=":material/resume:",
+                type="primary",
+                help="Goes on where it stopped, with the same people; nobody is sent twice",
+                on_click=attempt,
+                args=(lambda: kit.resume(report.run_id), "It goes on."),
+            )
