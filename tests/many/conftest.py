@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -44,6 +45,19 @@ def wait_until(true: Callable[[], object], *, seconds: float = 60.0) -> None:
         pause.wait(0.03)
 
 
+def _is_free(file: Path) -> bool:
+    """Whether a SQLite file can be written soon."""
+    connection = sqlite3.connect(file, timeout=1.0, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
 @dataclass
 class Site:
     """A workspace with some brands, each behind a sandbox and a connection of its own: "brand 0" and so on."""
@@ -79,6 +93,21 @@ class Site:
         wait_until(lambda: self.kit.journal.run(run_id).worker)
         name = self.kit.journal.run(run_id).worker or ""
         return next(worker for worker in self.workers if f"-{worker.pid}-" in name)
+
+    def stop(self, worker: subprocess.Popen[bytes]) -> None:
+        """Stop a worker process as it stands, with all its connections, though not in the midst of a write to SQLite.
+
+        There nobody could go on before it wakes: its lock on the file lasts as long as the process.
+        """
+        while True:
+            worker.send_signal(signal.SIGSTOP)
+            if all(_is_free(file) for file in (self.folder / "workspace").glob("*.sqlite")):
+                return
+            self.wake(worker)
+
+    def wake(self, worker: subprocess.Popen[bytes]) -> None:
+        """Let a stopped process go on as if nothing had been."""
+        worker.send_signal(signal.SIGCONT)
 
     def end_workers(self) -> None:
         """End every worker by force, also one that is stopped."""
@@ -167,13 +196,3 @@ def make_site(tmp_path: Path, environment: dict[str, str]) -> Iterator[Callable[
 def site(make_site: Callable[..., Site]) -> Site:
     """A site with one brand."""
     return make_site()
-
-
-def stop(worker: subprocess.Popen[bytes]) -> None:
-    """Stop a process as it stands; it keeps its connections and its locks."""
-    worker.send_signal(signal.SIGSTOP)
-
-
-def wake(worker: subprocess.Popen[bytes]) -> None:
-    """Let a stopped process go on as if nothing had been."""
-    worker.send_signal(signal.SIGCONT)

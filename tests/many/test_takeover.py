@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.many.conftest import SILENT_AFTER, Site, stop, wait_until, wake
+from tests.many.conftest import SILENT_AFTER, Site, wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and no SIGSTOP")
 
@@ -56,12 +56,12 @@ def test_a_worker_that_was_stopped_for_long_sends_nothing_more_when_it_wakes(mak
     stopped = site.carrier(run_id)
     wait_until(lambda: site.sent(run_id) >= PEOPLE / 8)
 
-    stop(stopped)
+    site.stop(stopped)
     before = site.kit.journal.run(run_id).worker
     wait_until(lambda: site.kit.journal.run(run_id).worker != before)
     slept = site.status(stopped)
     wait_until(lambda: site.sent(run_id) >= PEOPLE / 2)
-    wake(stopped)
+    site.wake(stopped)
     site.slow_down(0.05)
     wait_until(lambda: site.kit.runs.report(run_id).ended)
     wait_until(lambda: (status := site.status(stopped)) and slept and status.seen_at > slept.seen_at)
