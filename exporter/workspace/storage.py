@@ -5,10 +5,7 @@ It alone imports obstore, and alone knows whether a path or a URL is behind a na
 
 import errno
 import io
-import os
 import re
-import shutil
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +19,7 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from obstore.store import MemoryStore, ObjectStore, from_url
 
 from exporter.errors import SettingsError, SourceError
+from exporter.workspace.folder import Folder
 
 SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "adl", "file", "memory")
 """What may stand before `://` in a root. `memory` lasts as long as the process: for trying things out."""
@@ -29,7 +27,6 @@ SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "adl", "file", "me
 Compression = Literal["lz4", "zstd", "snappy", "uncompressed"]
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
-_DRAFT = ".draft-"
 _RETRY: Any = {"max_retries": 8, "retry_timeout": timedelta(seconds=60)}
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -37,48 +34,6 @@ _DENIED = (PermissionDeniedError, UnauthenticatedError, PermissionError)
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class _Folder:
-    """A folder of this machine; it and what is in it are its owner's alone."""
-
-    root: Path
-
-    def write(self, place: str, content: bytes) -> None:
-        target = self.root / place
-        for folder in reversed((target.parent, *target.parent.relative_to(self.root).parents)):
-            (self.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)  # parents have no mode of their own
-        draft = target.with_name(f"{_DRAFT}{uuid.uuid4().hex}")
-        try:
-            with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-
-    def read(self, place: str) -> bytes:
-        return (self.root / place).read_bytes()
-
-    def exists(self, place: str) -> bool:
-        return (self.root / place).is_file()
-
-    def names(self, place: str) -> list[str]:
-        folder = self.root / place
-        if not folder.is_dir():
-            return []
-        return [each.name for each in folder.iterdir() if each.is_file() and not each.name.startswith(_DRAFT)]
-
-    def remove(self, place: str) -> None:
-        folder = self.root / place
-        if folder.exists():
-            shutil.rmtree(folder)
-
-    def scan(self, places: list[str]) -> pl.LazyFrame:
-        return pl.scan_parquet([self.root / place for place in places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +87,7 @@ class Storage:
 
     root: str
     _below: tuple[str, ...] = ()
-    _behind: _Folder | _Bucket | None = field(default=None, repr=False, compare=False)
+    _behind: Folder | _Bucket | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self._behind is None:
@@ -164,9 +119,9 @@ class Storage:
     def read_parquet(self, name: str, *, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Read a frame, or some of its columns, in the order asked for."""
 
-        def read(behind: _Folder | _Bucket, place: str) -> pl.DataFrame:
+        def read(behind: Folder | _Bucket, place: str) -> pl.DataFrame:
             wanted = None if columns is None else list(columns)
-            if isinstance(behind, _Folder):
+            if isinstance(behind, Folder):
                 return pl.read_parquet(behind.root / place, columns=wanted)
             return pl.read_parquet(io.BytesIO(behind.read(place)), columns=wanted)
 
@@ -192,7 +147,7 @@ class Storage:
             raise ValueError("The root of a storage is not removed.")
         self._do(None, lambda behind, place: behind.remove(place))
 
-    def _do(self, name: str | None, act: Callable[[_Folder | _Bucket, str], _Result]) -> _Result:
+    def _do(self, name: str | None, act: Callable[[Folder | _Bucket, str], _Result]) -> _Result:
         """Do something with a file of this folder, or the folder itself, and say in words what goes wrong."""
         if name is not None:
             _check(name)
@@ -204,10 +159,10 @@ class Storage:
             raise SourceError(f"{self if name is None else f'{self}/{name}'} {_words(error)}") from error
 
 
-def _open(root: str) -> _Folder | _Bucket:
+def _open(root: str) -> Folder | _Bucket:
     scheme, separator, _ = root.partition("://")
     if not separator:
-        return _Folder(Path(root))
+        return Folder(Path(root))
     try:
         parts = urlsplit(root)
         known = parts.scheme in SCHEMES and not (parts.password or parts.query or parts.fragment)
@@ -220,7 +175,7 @@ def _open(root: str) -> _Folder | _Bucket:
             "without a password, a ? and a #. Keys are read from the environment."
         )
     if scheme == "file":
-        _Folder(_local_path(root)).root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Folder(_local_path(root)).root.mkdir(mode=0o700, parents=True, exist_ok=True)
     options: dict[str, Any] = {} if scheme in ("file", "memory") else {"retry_config": _RETRY}
     try:
         store = from_url(root, **options)
