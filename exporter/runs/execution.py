@@ -33,6 +33,9 @@ class _End:
     reason: str | None
 
 
+_FAULT = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """What a worker brings to each of its runs.
@@ -65,7 +68,7 @@ def carry(rooms: Rooms, run_id: str, shift: Shift) -> None:
         return
     tell(telling.started(run, shift.worker, now=shift.clock()))
     carrying = _Carrying(rooms, run, rooms.journal.writer(run), shift)
-    end: _End | None = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
+    end: _End | None = _FAULT
     try:
         end = carrying.carry()
     except Leaving:
@@ -230,13 +233,18 @@ class _Carrying:
 
     def _write(self, end: _End) -> None:
         place: LedgerPlace | None = None
-        status, reason, now = end.status, end.reason, self._shift.clock()
+        now = self._shift.clock()
         if self._snapshot is not None:
             try:
                 place = acceptance.after(self._rooms, self._run, self._snapshot, now=now)
             except SourceError as error:
-                status = "Failed"
                 kept = f"What Omnisend accepted could not be written down: {error} Resume the run once that is mended."
-                reason = f"{reason} {kept}" if reason else kept
-        last = {"status": status, "reason": reason, "phase": "ended", "ended_at": now}
+                end = _End("Failed", f"{end.reason} {kept}" if end.reason else kept)
+            except Exception:  # the run has to end, whatever is wrong with this program
+                self._write_last(_FAULT, None, now)
+                raise
+        self._write_last(end, place, now)
+
+    def _write_last(self, end: _End, place: LedgerPlace | None, now: float) -> None:
+        last = {"status": end.status, "reason": end.reason, "phase": "ended", "ended_at": now}
         self._writer.end(ledger=place, paused=None, paused_until=None, **last)

@@ -34,7 +34,7 @@ def throughput(batches: Iterable[Batch], *, began: float, until: float) -> pl.Da
 
     Args:
         batches: The run's batches.
-        began: When the run began (seconds since 1970).
+        began: When the run began, or was resumed (seconds since 1970).
         until: Now, or when it ended.
 
     Returns:
@@ -139,5 +139,6 @@ def _seconds(length: float) -> pl.DataFrame:
 
 
 def _by_second(frame: pl.DataFrame) -> pl.DataFrame:
-    second = pl.col("at").floor().cast(pl.Int64).clip(lower_bound=0).alias("second")
-    return frame.with_columns(second).drop("at").group_by("second").sum()
+    """Sum up by second; what happened before the run was resumed is left out."""
+    second = pl.col("at").floor().cast(pl.Int64).alias("second")
+    return frame.filter(pl.col("at") >= 0).with_columns(second).drop("at").group_by("second").sum()

@@ -171,7 +171,7 @@ def _whole(value: object, least: int, most: int) -> bool:
 
 
 def brand_key(connection: Connection) -> str:
-    """Name what a connection's limits, runs and ledgers belong to: a brand at an address, whatever connections lead there.
+    """Name what limits, runs and ledgers belong to: a brand at an address, whichever connection leads there.
 
     A connection whose brand Omnisend never named stands for itself.
     """

@@ -115,8 +115,8 @@ class RejectedContact:
 class Second:
     """What went over the wire in one second.
 
-    `second` is seconds since 1970, waits in seconds, p50 and p95 in ms; `statuses` counts requests by HTTP status, those
-    without an answer under `none`.
+    `second` is seconds since 1970, waits in seconds, p50 and p95 in ms; `statuses` counts requests by HTTP status,
+    those without an answer under `none`.
     """
 
     second: int
