@@ -14,15 +14,16 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from exporter.errors import ExporterError
-from exporter.watch.question import Question
+from exporter.watch import health
+from exporter.watch.question import Answer, Question
 from exporter.workspace.figures import Figures, Sums
 from exporter.workspace.run_records import Status
 
 FRESH = 1.0
 """Seconds for which what was read is told again."""
 
-PATIENCE = 8.0
-"""Seconds to wait for the database: less than the ten after which Prometheus gives up."""
+PATIENCE = 5.0
+"""Seconds to wait for the sums: a scrape takes less than the ten after which Prometheus gives up."""
 
 OUTCOMES = ("accepted", "rejected", "refused", "unchanged", "undone", "gone", "undo refused")
 
@@ -33,7 +34,7 @@ class Metrics(Collector):
     Args:
         figures: Reads the sums over all runs. Raises ExporterError.
         workers: Counts the workers that are alive. Raises ExporterError.
-        patience: Seconds to wait for the database.
+        patience: Seconds to wait for the sums; the first ones are over all history, and may take longer.
         clock: Seconds since 1970.
         stopwatch: Seconds that only ever go on.
     """
@@ -47,7 +48,8 @@ class Metrics(Collector):
         clock: Callable[[], float] = time.time,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._question = Question(lambda: (figures(), workers()), patience=patience)
+        self._figures = Question(figures, patience=patience)
+        self._workers = Question(workers, patience=health.PATIENCE)
         self._clock = clock
         self._stopwatch = stopwatch
         self._lock = threading.Lock()
@@ -67,7 +69,7 @@ class Metrics(Collector):
         return iter(())
 
     def collect(self) -> Iterator[Metric]:
-        """Read everything, or tell again what was read a moment ago; without the database, only that it is away."""
+        """Read everything, or tell again what was read a moment ago; what is not known in time is left out."""
         with self._lock:
             now = self._stopwatch()
             if self._read_at is None or now - self._read_at >= FRESH:
@@ -76,18 +78,25 @@ class Metrics(Collector):
             return iter(self._read)
 
     def _look(self, began: float) -> Iterator[Metric]:
-        up = GaugeMetricFamily("exporter_database_up", "Whether the workspace's database answers.")
-        try:
-            figures, workers = self._question.answer()
-        except ExporterError:
-            up.add_metric([], 0)
-            return iter((up,))
-        up.add_metric([], 1)
-        took = _gauge("exporter_reading_seconds", "How long reading these metrics took.", self._stopwatch() - began)
-        return iter((up, *_families(figures, workers, now=self._clock()), took))
+        workers = _answer(self._workers)
+        yield _gauge("exporter_database_up", "Whether the workspace's database answers.", workers is not None)
+        if workers is None:
+            return
+        yield _gauge("exporter_workers_alive", "Workers that give signs of life.", workers)
+        figures = _answer(self._figures)
+        if figures is not None:
+            yield from _families(figures, now=self._clock())
+        yield _gauge("exporter_reading_seconds", "How long reading these metrics took.", self._stopwatch() - began)
 
 
-def _families(figures: Figures, workers: int, *, now: float) -> Iterator[Metric]:
+def _answer(question: Question[Answer]) -> Answer | None:
+    try:
+        return question.answer()
+    except ExporterError:
+        return None
+
+
+def _families(figures: Figures, *, now: float) -> Iterator[Metric]:
     """Turn sums into metrics; counters never go down, but for runs that somebody deletes."""
     total = Sums()
     total.add(figures.done)
@@ -98,7 +107,6 @@ def _families(figures: Figures, workers: int, *, now: float) -> Iterator[Metric]
     yield _gauge("exporter_runs_paused", "Runs that wait, as Omnisend answers nothing but errors.", figures.paused)
     yield _gauge("exporter_queue_depth", "Runs that no worker has taken yet.", statuses["Queued"])
     yield _gauge("exporter_queue_oldest_seconds", "Age of the oldest run that no worker has taken yet.", oldest)
-    yield _gauge("exporter_workers_alive", "Workers that give signs of life.", workers)
     yield _gauge("exporter_contacts_waiting", "Contacts of runs at work that have no outcome yet.", figures.live.open)
     yield _gauge("exporter_contacts_not_sent", "Contacts that ended runs left without an outcome.", figures.done.open)
     outcomes = CounterMetricFamily("exporter_contacts", "Contacts by outcome.", labels=["outcome"])

@@ -1,5 +1,6 @@
 """What Prometheus reads: parsed as it parses it, true to the journal, cheap, and without a word that a person wrote."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,22 @@ class World:
         self.done, self.live = Sums(), Sums()
         self.runs: dict[str, int] = {}
         self.oldest: float | None = None
-        self.metrics = Metrics(self.figures, lambda: 2, clock=lambda: self.now, stopwatch=lambda: self.now)
+        self.released = threading.Event()
+        self.released.set()
+        clock = {"clock": lambda: self.now, "stopwatch": lambda: self.now}
+        self.metrics = Metrics(self.figures, self.workers, patience=0.5, **clock)
 
     def figures(self) -> Figures:
         """Return what the database would say."""
         self.asked += 1
+        self.released.wait()
+        return Figures(self.runs, 1, self.oldest, self.done, self.live)
+
+    def workers(self) -> int:
+        """Count two workers."""
         if self.away:
             raise StateUnavailableError("The database is away.")
-        return Figures(self.runs, 1, self.oldest, self.done, self.live)
+        return 2
 
     def read(self) -> dict[tuple[str, ...], float]:
         """Read all metrics as Prometheus does: name and label values -> value."""
@@ -156,6 +165,18 @@ def test_without_the_database_only_that_is_told_until_it_is_back(world: World) -
     assert away == [("exporter_database_up",)]
     assert back["exporter_database_up",] == 1
     assert back["exporter_queue_depth",] == 3
+
+
+def test_sums_that_take_long_at_first_make_nobody_believe_that_the_database_is_away(world: World) -> None:
+    world.released.clear()
+    early = {key: value for key, value in world.read().items() if key[0].startswith("exporter_")}
+    world.released.set()
+    world.now += FRESH
+    late = world.read()
+
+    assert {key[0] for key in early} == {"exporter_database_up", "exporter_workers_alive", "exporter_reading_seconds"}
+    assert early["exporter_database_up",] == 1
+    assert late["exporter_contacts_total", "accepted"] == 100
 
 
 def test_openmetrics_is_written_for_who_asks_for_it(world: World) -> None:
