@@ -271,6 +271,19 @@ def test_a_key_that_is_refused_ends_it_with_a_sentence_and_what_was_done_is_kept
     assert len(omnisend.asked) <= 250 + AT_ONCE
 
 
+@pytest.mark.timeout(30)
+def test_calls_that_wait_for_their_turn_give_up_when_another_failed_for_good(bench: Bench) -> None:
+    bench.budget = Budget(RateLimit(1, 3600.0), RateLimit(1, 3600.0))
+
+    def answer(_: str) -> bool:
+        raise StopRun("The key lacks a permission. (status 403)", status=403)
+
+    omnisend = Told(answer)
+
+    assert bench.undo(Left({"vip": emails(0, 40)}), omnisend) is not None
+    assert len(omnisend.asked) == 1
+
+
 def test_omnisend_out_of_reach_for_good_ends_it_with_a_sentence(bench: Bench) -> None:
     def answer(_: str) -> bool:
         raise Unavailable("Omnisend cannot be reached.")
