@@ -211,7 +211,7 @@ class _Carrying:
             if delivered.unconfirmed
             else ""
         )
-        if delivered.canceled:
+        if delivered.canceled or (troubles and self._writer.cancel_requested()):
             by = journal.run(run_id).cancel_requested_by
             return _End(
                 "Canceled", f"Canceled by {by}. What Omnisend had taken by then stays there. {unconfirmed}".strip()

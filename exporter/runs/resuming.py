@@ -25,9 +25,9 @@ def resume(rooms: Rooms, run_id: str) -> Run:
             f"The connection of run {run_id} leads to another brand now. Start the export anew instead."
         )
     later = [one.run_id for one in rooms.journal.all(export=run.export) if _is_later(one, run)]
-    sent = rooms.journal.totals(later)
+    traffic = rooms.journal.traffic(later)
     for run_later in later:
-        if not rooms.journal.run(run_later).ended or (run_later in sent and sent[run_later].sent):
+        if not rooms.journal.run(run_later).ended or run_later in traffic:
             raise RunRefusedError(
                 f"Run {run_later} of “{run.export}” is newer than run {run_id}. Start the export anew instead."
             )
