@@ -40,7 +40,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="exporter-chaos-"))
     with ExitStack() as stack:
         server = None if arguments.database == "sqlite" else stack.enter_context(postgres())
-        pool = stack.enter_context(ThreadPoolExecutor(arguments.at_once))
+        pool = ThreadPoolExecutor(arguments.at_once)
 
         def held(number: int) -> Outcome:
             run, position = divmod(number, len(chosen))
@@ -53,7 +53,13 @@ def main() -> int:
                 shutil.rmtree(place, ignore_errors=True)
             return outcome
 
-        outcomes = list(pool.map(held, range(arguments.runs * len(chosen))))
+        try:
+            outcomes = list(pool.map(held, range(arguments.runs * len(chosen))))
+        except KeyboardInterrupt:
+            for worker in EVERYBODY:
+                worker.kill()
+            stack.close()
+            os._exit(130)  # without waiting for the trials
     outcomes.sort(key=lambda outcome: [each.name for each in chosen].index(outcome.scenario))
     print(f"\n{markdown(outcomes)}")
     if arguments.write:
@@ -81,10 +87,5 @@ def _arguments() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    try:
-        with ended_by_signals():
-            sys.exit(main())
-    except KeyboardInterrupt:
-        for worker in EVERYBODY:
-            worker.kill()
-        os._exit(130)  # without waiting for the trials
+    with ended_by_signals():
+        sys.exit(main())

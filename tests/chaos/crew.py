@@ -23,7 +23,7 @@ EVERYBODY: set[Process] = set()
 """All worker processes of all trials, for when these are broken off."""
 
 
-def wait_until(true: Callable[[], object], *, seconds: float = 60.0, pause: float = 0.02) -> bool:
+def wait_until(true: Callable[[], object], *, seconds: float = 60.0, pause: float = 0.05) -> bool:
     """Look again and again until it is true; False if it does not become so in time."""
     until = time.monotonic() + seconds
     waiting = threading.Event()
