@@ -1,10 +1,8 @@
 """The saved exports of a workspace: checked, planned and tried out here, never run."""
 
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from exporter.contacts import mapping as mappings
 from exporter.contacts.marker import property_name
@@ -15,7 +13,6 @@ from exporter.errors import (
     Issue,
     NotAllowedError,
     NotFoundError,
-    RunRefusedError,
 )
 from exporter.profiles.source import Source
 from exporter.runs import ledger as ledgers
@@ -24,13 +21,10 @@ from exporter.runs.definition import Export, from_document
 from exporter.runs.members import Sample
 from exporter.runs.plan import Plan
 from exporter.runs.plan import make as make_plan
-from exporter.runs.preparing import FULL, LEAVERS_CONFIRMED_BY, REJECTED_OF, over_limit
+from exporter.runs.request import Asked, request
 from exporter.runs.rooms import Rooms
-from exporter.segments.members import Conditions, either
+from exporter.segments.members import Conditions
 from exporter.segments.rules import Segment
-from exporter.segments.rules import to_document as segment_document
-from exporter.workspace import audit
-from exporter.workspace.connection import brand_key
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.run_records import Run
 from exporter.workspace.store import name_key
@@ -220,73 +214,6 @@ class Exports:
             RunRefusedError: It is over its limit, a run of it is at work already, or nobody was rejected in that run.
         """
         self.require_writer()
-        actor = self._rooms.actor
-        if confirm_leavers and actor.role != "administrator":
-            raise NotAllowedError("Only an administrator can confirm that so many contacts lose their marker.")
         export = self.get(name)
-        source = self.source(export)
-        connection = self._rooms.connections.get(export.connection)
-        self._rooms.consents.require(connection)
-        self._rooms.connections.key(connection)
-        if any(run.export == export.name for run in self._rooms.journal.unfinished()):
-            raise RunRefusedError(f"A run of “{export.name}” is already queued or at work. Cancel it first, or wait.")
-        if rejected_of is not None:
-            self._require_rejected(export, rejected_of)
-        members = self._members(export, source)
-        if members > export.limit:
-            raise RunRefusedError(over_limit(members, export.limit))
-        segments = [self._rooms.segments.get(one) for one in export.segments]
-        asked: dict[str, Any] = {
-            FULL: full or None,
-            LEAVERS_CONFIRMED_BY: actor.email if confirm_leavers else None,
-            REJECTED_OF: rejected_of,
-        }
-        definition = {
-            "export": export.to_document(),
-            "segments": {segment.name: segment_document(segment) for segment in segments},
-            "source": {source.name: source.to_document()},
-            **{key: value for key, value in asked.items() if value is not None},
-        }
-        run = Run(
-            run_id=_fresh_id(self._clock()),
-            export=export.name,
-            connection=connection.name,
-            definition=definition,
-            status="Queued",
-            phase="queued",
-            reason=None,
-            requested_by=actor.email,
-            brand=connection.brand_name,
-            brand_key=brand_key(connection),
-            queued_at=self._clock(),
-            started_at=None,
-            ended_at=None,
-            cancel_requested_by=None,
-            worker=None,
-            members=0,
-            contacts=0,
-            refused={},
-            notes=[],
-        )
-        store = self._rooms.store
-        with store.begin() as transaction:
-            self._rooms.journal.add(run)
-            if confirm_leavers:
-                deed = audit.Deed(actor.email, "confirmed leavers", KIND, export.name, f"run {run.run_id}")
-                audit.record(transaction, deed, at=store.now())
-        return run
-
-    def _require_rejected(self, export: Export, run_id: str) -> None:
-        run = self._rooms.journal.run(run_id)
-        if run.export != export.name or not run.ended:
-            raise RunRefusedError(f"Run {run_id} is no run of “{export.name}” that has ended.")
-        if not self._rooms.journal.rejected(run_id):
-            raise RunRefusedError(f"Omnisend rejected nobody in run {run_id}, so there is nobody to send again.")
-
-    def _members(self, export: Export, source: Source) -> int:
-        return self._rooms.profiles.count(source, either(self._conditions(export)))
-
-
-def _fresh_id(now: float) -> str:
-    """Return an id that sorts by time and is easy to read aloud: 20261122-061500-3f9a."""
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{uuid.uuid4().hex[:4]}"
+        asked = Asked(full=full, confirm_leavers=confirm_leavers, rejected_of=rejected_of)
+        return request(self._rooms, export, self.source(export), asked, now=self._clock())

@@ -195,7 +195,7 @@ def ground(folder: Path | None = None) -> Iterator[Ground]:
             for name in SEGMENTS:
                 kit.segments.save(Segment(name, "people", Group("all", (Condition(name, "is_true", None),))))
             for name in ("main", "other"):
-                connection = Connection(name, name, base_url="http://127.0.0.1:9/api", brand_id=f"brand {name}")
+                connection = Connection(name, name, users="contributors", base_url="http://127.0.0.1:9/api")
                 kit.connections.save(connection, key=DEMO_KEY)
                 kit.consents.agree(name)
             yield here

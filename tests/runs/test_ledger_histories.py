@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from tests.runs.ledger_ground import (
 )
 
 NUMBERS = itertools.count()
+FIRST: dict[str, Any] = {"segments": ("vip", "new"), "mapping": MAPPING, "marker": "property"}
 MAPPINGS = (MAPPING, MAPPING.with_property("note", FromColumn("name")), MAPPING.without("first_name"))
 
 profiles = st.lists(
@@ -50,6 +51,17 @@ definitions = st.fixed_dictionaries(
         "marker": st.sampled_from(["property", "property", "property", "tag"]),
     }
 )
+edits = st.one_of(
+    *(
+        st.tuples(st.integers(0, 3), st.just(name), values)
+        for name, values in {
+            "email": st.sampled_from(["a@x.org", "b@x.org", "e@x.org", "no address"]),
+            "name": st.sampled_from(["Ann", "Cem", None]),
+            "vip": st.booleans(),
+            "new": st.booleans(),
+        }.items()
+    )
+)
 outcomes = st.sampled_from([ACCEPTED, ACCEPTED, ACCEPTED, REJECTED, UNCONFIRMED, UNSENT])
 
 
@@ -58,6 +70,9 @@ class Step:
     """One run: what there is, what is asked, and how it goes.
 
     Args:
+        profiles: What the source holds now; None: what it held before.
+        edited: A profile that is another in one value, by its place, its field and its value; None: none is.
+        definition: What the export says now; None: what it said before.
         outcomes: Of its contacts, in order.
         arrives: Whether what is not confirmed arrived all the same.
         calls: Whether tag and undo calls are made; None: some are refused.
@@ -65,8 +80,9 @@ class Step:
         resumed: How many contacts are sent before the run fails and is resumed; None: it is not.
     """
 
-    profiles: list[Profile]
-    definition: dict[str, Any]
+    profiles: list[Profile] | None
+    edited: tuple[int, str, Any] | None
+    definition: dict[str, Any] | None
     outcomes: list[str]
     arrives: bool
     calls: bool | None
@@ -76,8 +92,9 @@ class Step:
 
 steps = st.builds(
     Step,
-    profiles=profiles,
-    definition=definitions,
+    profiles=st.sampled_from([True, False, False]).flatmap(lambda fresh: profiles if fresh else st.none()),
+    edited=st.none() | edits,
+    definition=st.sampled_from([True, False, False]).flatmap(lambda fresh: definitions if fresh else st.none()),
     outcomes=st.lists(outcomes, min_size=6, max_size=6),
     arrives=st.booleans(),
     calls=st.sampled_from([True, True, True, False, None]),
@@ -137,20 +154,40 @@ def here() -> Iterator[Ground]:
 @given(history=st.lists(steps, min_size=2, max_size=5))
 def test_the_ledger_says_what_omnisend_holds(here: Ground, history: list[Step]) -> None:
     brand, name = Brand(), f"export {next(NUMBERS)}"
+    people, definition = [Profile("1", "a@x.org"), Profile("2", "b@x.org", new=True)], FIRST
     before: Prepared | None = None
     for step in history:
-        before = Trial(here, brand, name, step).go(before)
+        people = edited(people if step.profiles is None else step.profiles, step.edited)
+        definition = definition if step.definition is None else step.definition
+        before = Trial(here, brand, name, step, people=people, values=definition).go(before)
+
+
+def edited(people: list[Profile], edit: tuple[int, str, Any] | None) -> list[Profile]:
+    """Return profiles of which one is another in one value."""
+    if edit is None:
+        return people
+    place, name, value = edit
+    return [replace(one, **{name: value}) if at == place else one for at, one in enumerate(people)]
 
 
 class Trial:
     """One step of a history, checked from all sides."""
 
-    def __init__(self, here: Ground, brand: Brand, name: str, step: Step) -> None:
+    def __init__(
+        self,
+        here: Ground,
+        brand: Brand,
+        name: str,
+        step: Step,
+        *,
+        people: list[Profile],
+        values: dict[str, Any],
+    ) -> None:
         self.here = here
         self.brand = brand
         self.step = step
-        here.profiles(*step.profiles)
-        values = step.definition
+        self.people = people
+        here.profiles(*people)
         self.export = here.save(name, *values["segments"], mapping=values["mapping"], marker=values["marker"])
 
     def go(self, before: Prepared | None) -> Prepared:
@@ -187,7 +224,7 @@ class Trial:
 
     def members(self, segment: str) -> set[str]:
         """Return the emails of a segment's members that can be sent."""
-        found = {one.email for one in self.step.profiles if getattr(one, segment)}
+        found = {one.email for one in self.people if getattr(one, segment)}
         return {email for email in found if email is not None and "@" in email}
 
     def check_counts(self, prepared: Prepared, everybody: dict[str, dict[str, Any]]) -> None:
@@ -223,7 +260,7 @@ class Trial:
         """Exactly those lose a marker that this export set and who are in the segment no more."""
         kind, taken = self.export.marker, prepared.snapshot
         ledger = self.here.ledger(self.export.name)
-        asked = [one for one in self.step.profiles if any(getattr(one, name) for name in self.export.segments)]
+        asked = [one for one in self.people if any(getattr(one, name) for name in self.export.segments)]
         refused = {one.id for one in asked if one.email is None or "@" not in one.email}
         for segment in self.export.segments:
             by_call = set(taken.leavers(segment))

@@ -1,0 +1,122 @@
+"""A run that somebody asks for: refused where it cannot be, else recorded with all that it needs as that is now."""
+
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from exporter.errors import NotAllowedError, RunRefusedError
+from exporter.profiles.source import Source
+from exporter.runs.definition import Export
+from exporter.runs.preparing import FULL, LEAVERS_CONFIRMED_BY, REJECTED_OF, over_limit
+from exporter.runs.rooms import Rooms
+from exporter.segments.members import either
+from exporter.segments.rules import to_document as segment_document
+from exporter.workspace import audit
+from exporter.workspace.connection import brand_key
+from exporter.workspace.run_records import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks of one run.
+
+    Args:
+        full: Send everybody, changed or not.
+        confirm_leavers: Undo markers however many they are; only an administrator may say so.
+        rejected_of: A run of the export: only those are sent whose contacts Omnisend rejected there.
+    """
+
+    full: bool = False
+    confirm_leavers: bool = False
+    rejected_of: str | None = None
+
+
+def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: float) -> Run:
+    """Record a run.
+
+    Args:
+        rooms: The workspace.
+        export: Saved, and without faults.
+        source: Of its segments.
+        asked: What is asked of it.
+        now: Seconds since 1970.
+
+    Raises:
+        ConsentError: Nobody agreed to its connection, or withdrew it.
+        NotFoundError: There is no such export any more, or no such run to retry.
+        NotAllowedError: The person acting may not confirm.
+        RunRefusedError: It is over its limit, a run of it is at work already, or nobody was rejected in that run.
+    """
+    actor = rooms.actor
+    if asked.confirm_leavers and actor.role != "administrator":
+        raise NotAllowedError("Only an administrator can confirm that so many contacts lose their marker.")
+    connection = rooms.connections.get(export.connection)
+    rooms.consents.require(connection)
+    rooms.connections.key(connection)
+    _require_idle(rooms, export)
+    if asked.rejected_of is not None:
+        _require_rejected(rooms, export, asked.rejected_of)
+    segments = [rooms.segments.get(one) for one in export.segments]
+    conditions = {segment.name: rooms.segments.condition(segment) for segment in segments}
+    members = rooms.profiles.count(source, either(conditions))
+    if members > export.limit:
+        raise RunRefusedError(over_limit(members, export.limit))
+    said: dict[str, Any] = {
+        FULL: asked.full or None,
+        LEAVERS_CONFIRMED_BY: actor.email if asked.confirm_leavers else None,
+        REJECTED_OF: asked.rejected_of,
+    }
+    definition = {
+        "export": export.to_document(),
+        "segments": {segment.name: segment_document(segment) for segment in segments},
+        "source": {source.name: source.to_document()},
+        **{key: value for key, value in said.items() if value is not None},
+    }
+    run = Run(
+        run_id=_fresh_id(now),
+        export=export.name,
+        connection=connection.name,
+        definition=definition,
+        status="Queued",
+        phase="queued",
+        reason=None,
+        requested_by=actor.email,
+        brand=connection.brand_name,
+        brand_key=brand_key(connection),
+        queued_at=now,
+        started_at=None,
+        ended_at=None,
+        cancel_requested_by=None,
+        worker=None,
+        members=0,
+        contacts=0,
+        refused={},
+        notes=[],
+    )
+    with rooms.store.begin() as transaction:
+        _require_idle(rooms, export)  # again, now that nobody else can write
+        rooms.store.get("export", export.name)
+        rooms.journal.add(run)
+        if asked.confirm_leavers:
+            deed = audit.Deed(actor.email, "confirmed leavers", "export", export.name, f"run {run.run_id}")
+            audit.record(transaction, deed, at=rooms.store.now())
+    return run
+
+
+def _require_idle(rooms: Rooms, export: Export) -> None:
+    if any(run.export == export.name for run in rooms.journal.unfinished()):
+        raise RunRefusedError(f"A run of “{export.name}” is already queued or at work. Cancel it first, or wait.")
+
+
+def _require_rejected(rooms: Rooms, export: Export, run_id: str) -> None:
+    run = rooms.journal.run(run_id)
+    if run.export != export.name or not run.ended:
+        raise RunRefusedError(f"Run {run_id} is no run of “{export.name}” that has ended.")
+    if not rooms.journal.rejected(run_id):
+        raise RunRefusedError(f"Omnisend rejected nobody in run {run_id}, so there is nobody to send again.")
+
+
+def _fresh_id(now: float) -> str:
+    """Return an id that sorts by time and is easy to read aloud: 20261122-061500-3f9a."""
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{uuid.uuid4().hex[:4]}"
