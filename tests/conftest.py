@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from exporter import processes
 from exporter import settings as exporter_settings
+from exporter.jobs.queue import Queue
 from exporter.settings import Settings
+from exporter.workspace.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 IN_CI = os.environ.get("CI") == "true"
@@ -152,14 +155,44 @@ def postgres_server(postgres: PostgresServer) -> str:
     return postgres.url
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """SQLAlchemy URL of an empty PostgreSQL database."""
+@contextmanager
+def postgres_database(server: PostgresServer, *, template: str = "template1") -> Iterator[str]:
+    """Make a database like another one; it goes with the block, whoever is still connected to it."""
     name = f"test_{uuid.uuid4().hex}"
-    plain = postgres_server.replace("+psycopg", "")
-    with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return f"{postgres_server}/{name}"
+    with psycopg.connect(f"{server.url.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    try:
+        yield f"{server.url}/{name}"
+    finally:
+        with psycopg.connect(f"{server.url.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """SQLAlchemy URL of an empty PostgreSQL database."""
+    with postgres_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> Iterator[str]:
+    """Name of a PostgreSQL database in which every table is made; nobody is connected to it."""
+    with postgres_database(postgres) as url:
+        Store(url).close()
+        Queue(url).close()
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The variables that choose each of the two databases, without anything in it."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    template = request.getfixturevalue("postgres_template")
+    with postgres_database(request.getfixturevalue("postgres"), template=template) as url:
+        yield {"EXPORTER_DATABASE_URL": url}
 
 
 def reach_s3(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:

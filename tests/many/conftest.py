@@ -150,13 +150,11 @@ class Site:
         return int(self.brands[brand].brand.store.rows("SELECT count(*) FROM contacts")[0][0])
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+@pytest.fixture
+def environment(database: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """The settings of a workspace on each of the two databases, as a worker process reads them."""
-    variables = {"EXPORTER_HOME": str(tmp_path / "workspace"), "EXPORTER_SILENT_AFTER": str(SILENT_AFTER)}
-    if request.param == "postgresql":
-        variables["EXPORTER_DATABASE_URL"] = str(request.getfixturevalue("postgres_url"))
-    return variables
+    home = {"EXPORTER_HOME": str(tmp_path / "workspace")}
+    return {**home, "EXPORTER_SILENT_AFTER": str(SILENT_AFTER), **database}
 
 
 @pytest.fixture

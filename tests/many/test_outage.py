@@ -12,7 +12,7 @@ PEOPLE = 4_000
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("environment", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_workers_and_their_runs_outlast_a_database_that_is_away(
     make_site: Callable[..., Site], postgres: PostgresServer
 ) -> None:

@@ -54,10 +54,10 @@ def people() -> pl.DataFrame:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    """A workspace with two segments and a connection that was consented to."""
+def place(tmp_path: Path, database: dict[str, str]) -> Iterator[Place]:
+    """A workspace, on each of the two databases, with segments and a connection that was consented to."""
     people().write_parquet(tmp_path / "people.parquet")
-    settings = deployment.read({"EXPORTER_HOME": str(tmp_path / "workspace")})
+    settings = deployment.read({"EXPORTER_HOME": str(tmp_path / "workspace"), **database})
     limits = Limits(requests=1_000_000, tag_requests=1_000_000)
     with (
         running(tmp_path / "sandbox.sqlite", limits=limits, settling_delay=0.0) as sandbox,
