@@ -28,6 +28,9 @@ EASED = 0.75
 PAUSE_SHARE = 1 / 10
 """Part of the window for which a refusal closes it that does not say for how long."""
 
+JUMP = 0.05
+"""Seconds by which a clock may disagree with another before it counts as having jumped."""
+
 SHORTEST_WAIT = 0.001
 MILLISECONDS = 1000
 
@@ -53,6 +56,7 @@ class Window:
         self.margin = min(LONGEST_MARGIN, seconds * MARGIN_SHARE)
         self.valid = self.margin * VALID_SHARE
         self.at: float = known.get("at", 0.0)
+        self.era: int = known.get("era", 0)
         self._clock: float | None = known.get("clock")
         self._longest: float = max(seconds, known.get("longest", seconds))
         self._share: float = known.get("share", 1.0)
@@ -67,6 +71,7 @@ class Window:
         sent, asked = _later(self._sent, since), _later(self._asked, since)
         return {
             "at": round(self.at, 6),
+            "era": self.era,
             "clock": self._clock,
             "longest": self._longest if sent or asked else self.seconds,
             "share": self._share,
@@ -75,17 +80,21 @@ class Window:
             "asked": [number for pair in sorted(asked.items()) for number in pair],
         }
 
-    def advance(self, clock: float, *, latest: float = math.inf) -> None:
-        """Move on by what a clock says has passed since the last time.
+    def advance(self, clock: float, *, between: tuple[float, float] | None = None) -> None:
+        """Move on by what the shared clock says has passed since the last time; never back, and never too far.
 
-        A clock that was set back, or began anew, lets no time pass; one that jumped ahead no more than `latest` allows.
+        A clock that was set back lets no time pass, and one that jumped ahead no more than the user knows of. After
+        either a new era begins, in which nobody knows anything yet.
 
         Args:
             clock: Seconds on the clock that all users of the window share.
-            latest: The moment that it surely is not later than.
+            between: The earliest and the latest moment that it can be now, for a user who saw the window in this era.
         """
-        passed = clock - self._clock if self._clock is not None else 0.0
-        self.at = max(self.at, min(self.at + passed, latest))
+        earliest, latest = between if between is not None else (self.at, math.inf)
+        moment = self.at + (clock - self._clock if self._clock is not None else 0.0)
+        if moment < earliest - JUMP or moment > latest + JUMP:
+            self.era += 1
+        self.at = max(self.at, min(moment, latest))
         self._clock = clock
 
     def room(self, *, keep: int = 0, asking: bool = False) -> int:

@@ -85,6 +85,15 @@ class _News:
     refusals: list[tuple[float, float | None]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Where a window stood, and when this process looked."""
+
+    era: int
+    at: float
+    looked: Moment
+
+
 class Booking:
     """Books starts for the threads of a process; safe to use from many threads.
 
@@ -102,7 +111,7 @@ class Booking:
         self._clock = clock
         self._lines: dict[Kind, _Line] = {kind: _Line() for kind in DRAWS_ON}
         self._news = {name: _News() for name in limits}
-        self._seen: dict[str, tuple[float, float]] = {}
+        self._seen: dict[str, _Seen] = {}
         self._failures = 0
         self._lock = threading.Lock()
         self._turn = threading.Lock()
@@ -228,14 +237,15 @@ class Booking:
     def _bring_up_to_date(self, name: str, window: Window, known: _News, moment: Moment) -> None:
         """Move a window to now and tell it what it does not know.
 
-        When this process saw the window last says how late it can be there at most, even if the shared clock jumped.
+        When this process saw the window last says when it can be there, even if the shared clock jumped.
         """
         seen = self._seen.get(name)
-        if seen is None:
-            window.advance(moment.shared)
+        if seen is not None and seen.era == window.era:
+            since = (moment.before - seen.looked.after, moment.after - seen.looked.before)
+            window.advance(moment.shared, between=(seen.at + since[0], seen.at + since[1]))
         else:
-            window.advance(moment.shared, latest=seen[0] + moment.after - seen[1])
-        self._seen[name] = (window.at, moment.before)
+            window.advance(moment.shared)
+        self._seen[name] = _Seen(window.era, window.at, moment)
         for stamp, asking, answered_at in known.starts:
             if answered_at is None:
                 window.unused(stamp, asking=asking)

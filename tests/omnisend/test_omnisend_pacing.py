@@ -123,16 +123,27 @@ def test_refusals_from_elsewhere_never_let_more_through(
 
 @settings(max_examples=25)
 @given(clocks=st.lists(st.one_of(st.floats(0, 1e9), st.floats(-1e9, 0)), min_size=1, max_size=50))
-def test_a_clock_that_jumps_opens_nothing_to_who_saw_the_window_before(clocks: list[float]) -> None:
+def test_a_clock_that_jumps_opens_nothing_to_who_knows_better(clocks: list[float]) -> None:
     window, taken = Window(3, 60.0), 0
     window.advance(0.0)
 
     for step, clock in enumerate(clocks):
-        window.advance(clock, latest=step * 0.01)
+        window.advance(clock, between=(step * 0.01 - 0.001, step * 0.01 + 0.001))
         taken += window.room()
         window.take(window.room())
 
     assert taken == 3
+
+
+def test_each_jump_of_the_clock_begins_a_new_era() -> None:
+    window, stood = Window(3, 60.0), []
+    window.advance(100.0)
+
+    for clock, between in ((110.0, (9.9, 10.1)), (50.0, None), (60.0, (21.0, 22.0)), (900.0, (12.0, 12.5))):
+        window.advance(clock, between=between)
+        stood.append((window.at, window.era))
+
+    assert stood == [(10.0, 0), (10.0, 1), (20.0, 2), (20.0, 3)]
 
 
 def test_a_clock_that_begins_anew_lets_no_time_pass_and_then_goes_on() -> None:
