@@ -93,7 +93,7 @@ class Worker:
             "executor_id": self.name,
             "application_version": VERSION,
             "log_level": "WARNING",
-            "notification_listener_polling_interval_sec": 1.0,
+            "notification_listener_polling_interval_sec": 0.2,
         }
         Queue(self.settings.jobs_url).close()
         DBOS(config=config)
