@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from exporter.runs.report import Report
 from exporter.sandbox.summary import summary
 from exporter.sandbox.tallies import tallies
-from tests.chaos.ground import Ground
+from tests.chaos.ground import EXPORT, Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ def audit(
     after: int = 0,
     expected: Collection[str] | None = None,
     rejected: Collection[str] = (),
+    leavers: int = 0,
     complete: bool = True,
 ) -> Finding:
     """Compare what the sandbox holds with who is in the segment, and its count with the report.
@@ -43,6 +44,7 @@ def audit(
         after: Batches that the sandbox had before the run.
         expected: Emails that the run has to send; default: those of all members.
         rejected: Emails that the sandbox refuses.
+        leavers: How many left the segment since the run before.
         complete: Whether the run says that it has sent everybody.
     """
     assert ground.sandbox.brand.wait_until_settled(60)
@@ -65,6 +67,8 @@ def audit(
     if complete and (report.accepted, report.rejected) != (accepted, len(set(rejected) & sent)):
         wrong.append(f"reported {report.accepted} accepted, {report.rejected} rejected; Omnisend wrote {accepted}")
     wrong += _sums(report)
+    if complete:
+        wrong += _leavers(report, leavers) + _ledger(ground, set(members) & set(rejected))
     if held_welcomes := summary(ground.sandbox.brand)["welcome_messages"]:
         wrong.append(f"{held_welcomes} were welcomed")
     return Finding(len(sent), len(bad) if complete else 0, max(batches_twice, -(-contacts_twice // size)), tuple(wrong))
@@ -80,8 +84,25 @@ def over_the_limit(ground: Ground) -> list[str]:
 
 def _sums(report: Report) -> list[str]:
     parts = report.refused + report.accepted + report.rejected + report.waiting + report.not_sent
-    parts += getattr(report, "unchanged", 0)
+    parts += report.unchanged
     return [] if report.members == parts else [f"{report.members} members, but {parts} accounted for"]
+
+
+def _leavers(report: Report, leavers: int) -> list[str]:
+    """Say whether the markers of those who left were undone, all of them and no others."""
+    if (report.leavers, report.undone) == (leavers, leavers):
+        return []
+    return [f"{leavers} left; the run says {report.leavers}, and {report.undone} undone"]
+
+
+def _ledger(ground: Ground, rejected: Collection[str]) -> list[str]:
+    """Say whether a next run would send exactly those whom Omnisend refused."""
+    if not ground.source.exists() or ground.source.read_bytes()[:4] != b"PAR1":
+        ground.write_people(ground.people)
+    plan = ground.kit.exports.plan(ground.kit.exports.get(EXPORT))
+    found = (plan.added + plan.changed, plan.unchanged, sum(left.calls for left in plan.left.values()))
+    expected = (len(rejected), len(ground.people.members) - len(rejected), 0)
+    return [] if found == expected else [f"a next run would send, leave alone, undo {found} instead of {expected}"]
 
 
 def _held(ground: Ground) -> dict[str, tuple[str | None, bool]]:

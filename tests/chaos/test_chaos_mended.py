@@ -97,7 +97,7 @@ def test_a_run_that_was_canceled_goes_on_where_it_stopped(place: Ground) -> None
     assert_whole(place, report)
 
 
-@pytest.mark.parametrize("hours", [-26, -1, 1, 26])
+@pytest.mark.parametrize("hours", [-26, 26])
 def test_a_clock_that_jumps_changes_nothing_about_what_is_sent(place: Ground, hours: float) -> None:
     run_id = place.kit.start(EXPORT)
 

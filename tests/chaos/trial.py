@@ -121,7 +121,7 @@ class Trial:
             report = self.report()
             raise AssertionError(
                 f"did not end in {self.scenario.patience:.0f} s: {report.status}, {report.phase}, {report.accepted} of "
-                f"{report.contacts} accepted; paused: {getattr(report, 'paused', None)}"
+                f"{report.contacts} accepted; paused: {report.paused}"
             )
         return self.report()
 
@@ -226,11 +226,14 @@ def hold(scenario: Scenario, seed: int, folder: Path, *, kills: int, database_ur
             after=known,
             expected=differing if scenario.again else None,
             rejected=[email for email in emails if scenario.rejected(faults, email)],
+            leavers=len(place.people.others),
             complete=scenario.complete,
         )
         wrong = list(found.wrong)
         if not scenario.faults.stranger:
             wrong += over_the_limit(place)
+        if found.twice and scenario.faults.origin != "kept" and not report.remarks:
+            wrong.append("it says nothing of batches that were sent twice")
         if report.status not in scenario.ends:
             wrong.append(f"ended {report.status}: {report.reason}")
         return _outcome(trial, seed, ends, replace(found, wrong=tuple(wrong)), began=began)
