@@ -11,7 +11,7 @@ from tests.many.conftest import SILENT_AFTER, Site, wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL and no SIGSTOP")
 
-PEOPLE = 8_000
+PEOPLE = 5_000
 WITHIN = SILENT_AFTER + 8.0
 """Seconds until a run is at work again: the silence, two looks, and what a busy machine takes for them."""
 
