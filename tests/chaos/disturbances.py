@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,12 @@ def lock_state(ground: Ground, *, seconds: float) -> None:
 
 
 def fill_disk(ground: Ground, *, seconds: float) -> None:
-    """Leave no byte free on the disk of the workspace, and free it again after a while."""
+    """Leave no byte free on the disk of the workspace, and free it again after a while.
+
+    Raises:
+        AssertionError: The workspace has no disk of its own; the machine's is not filled.
+    """
+    assert ground.kit.settings.home.is_mount(), "the workspace has no disk of its own"
     ballast = ground.kit.settings.home / "ballast"
     with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
         while True:
@@ -44,6 +50,12 @@ def take_source_away(ground: Ground) -> None:
 def exchange_source(ground: Ground) -> None:
     """Let quite other people be in the profiles, without the columns that there were."""
     ground.source.write_bytes(b"id,mail\nx,y\n")
+
+
+def may_mount() -> bool:
+    """Tell whether a disk of its own can be had."""
+    with tempfile.TemporaryDirectory() as folder, small_disk(Path(folder), 1) as mounted:
+        return mounted
 
 
 @contextmanager
