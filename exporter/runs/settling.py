@@ -16,6 +16,7 @@ from exporter.omnisend import retry
 from exporter.omnisend.answers import BatchInfo
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import Retry
+from exporter.runs.booking import Slot
 from exporter.runs.budget import Budget
 from exporter.runs.settle import KEPT_FOR, OVER, PAGE, Sweep, Verdict, judge, sweep
 from exporter.runs.snapshot import Snapshot
@@ -121,6 +122,7 @@ class Settling:
         self._failures = 0
         self._good_at = now
         self._missed: dict[str, float] = {}
+        self._slot: Slot | None = None
         self._origin_said = False
         self._failed_for_good = False
         self.news_at = now
@@ -204,14 +206,23 @@ class Settling:
         return [datetime.fromtimestamp(self._snapshot.taken_at, tz=UTC).date(), *map(_day, batches)]
 
     def _may_ask(self) -> bool:
+        """Wait for the next request of a sweep to be allowed; the one before it has its answer by now."""
+        self._answered()
         self._requests += 1
-        return bool(self._budget.ask(self._never))
+        self._slot = self._budget.ask(self._never)
+        return self._slot is not None
+
+    def _answered(self) -> None:
+        if self._slot is not None:
+            self._budget.answered(self._slot)
+            self._slot = None
 
     def collect(self, now: float, *, sending: bool) -> list[News]:
         """Tell what the sweep that is under way has found out; call it once that is done."""
         assert self._sweeping is not None  # noqa: S101 -- as documented
         result = self._sweeping.result()
         self._sweeping = None
+        self._answered()
         self._every = RAREST_SWEEP if sending else min(RAREST_SWEEP, self._every * 1.5)
         self._next = now + self._every
         news = [*self._found(result), *self._forgotten(result, now), *self._not_there(result)]
