@@ -16,9 +16,9 @@ def of(kit: Toolkit, segment: Segment) -> Count:
     return _count(kit, segment, f"{kit.settings.home} {fingerprint}")
 
 
-def plan(kit: Toolkit, export: Export) -> Plan:
-    """Make the dry run of an export; it leaves no trace."""
-    return _plan(kit, export, stamp(kit, export))
+def plan(kit: Toolkit, export: Export, *, full: bool = False) -> Plan:
+    """Make the dry run of an export, in which `full` sends everybody; it leaves no trace."""
+    return _plan(kit, export, f"{stamp(kit, export)} {known(kit, export)}", full=full)
 
 
 def sample(kit: Toolkit, export: Export) -> Sample:
@@ -34,14 +34,20 @@ def stamp(kit: Toolkit, export: Export) -> str:
     return repr((kit.settings.home, segments, data, connection))
 
 
+def known(kit: Toolkit, export: Export) -> str:
+    """Return what changes with every run of an export, after which Omnisend holds something else."""
+    last = next(iter(kit.runs.all(export=export.name, limit=1)), None)
+    return repr((last.run_id, last.attempt, last.status)) if last else ""
+
+
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
 def _count(_kit: Toolkit, segment: Segment, fingerprint: str) -> Count:  # noqa: ARG001  (part of the cache's key)
     return _kit.segments.count(segment)
 
 
 @st.cache_data(ttl=60, max_entries=20, show_spinner="Checking every profile")
-def _plan(_kit: Toolkit, export: Export, stamp: str) -> Plan:  # noqa: ARG001  (part of the cache's key)
-    return _kit.exports.plan(export)
+def _plan(_kit: Toolkit, export: Export, stamp: str, *, full: bool) -> Plan:  # noqa: ARG001  (part of the cache's key)
+    return _kit.exports.plan(export, full=full)
 
 
 @st.cache_data(ttl=60, max_entries=20, show_spinner=False)

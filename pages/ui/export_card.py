@@ -5,10 +5,10 @@ import streamlit as st
 from exporter.runs.definition import Export
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
-from pages.ui import counts, sending
+from pages.ui import run_now
 from pages.ui.badges import status_badge
-from pages.ui.errors import showing_errors
 from pages.ui.format import ago, number
+from pages.ui.mode_choice import MODES
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
@@ -42,14 +42,16 @@ def line(kit: Toolkit, export: Export) -> str:
     fields = len(export.mapping.fields) + len(export.mapping.custom_properties)
     names = {card.name: card.display_name for card in kit.connections.cards()}
     where = escape(names.get(export.connection, export.connection))
-    return f"{segments} :material/arrow_forward: {where} :gray[· {number(fields)} fields]"
+    mode = MODES[export.mode].lower()
+    return f"{segments} :material/arrow_forward: {where} :gray[· {number(fields)} fields · {mode}]"
 
 
 def history(last: Report) -> None:
     """Draw how the last run went, with the way to it."""
+    unchanged = f"{number(last.unchanged)} unchanged, " if last.unchanged else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"Last run {ago(last.started_at or last.queued_at)}: {number(last.accepted)} accepted, "
+            f"Last run {ago(last.started_at or last.queued_at)}: {number(last.accepted)} accepted, {unchanged}"
             f"{number(last.rejected)} rejected, {number(last.refused)} refused of {number(last.members)} members",
             width="content",
         )
@@ -66,7 +68,7 @@ def actions(kit: Toolkit, export: Export, *, faulty: bool) -> None:
         disabled=faulty,
         help="Mend it first" if faulty else "Shows what leaves before anything does",
     ):
-        confirm(kit, export)
+        run_now.confirm(kit, export)
     if st.button("Edit", key=f"{key}_edit", icon=":material/edit:"):
         st.switch_page("pages/new_export.py", query_params={"export": export.name})
     st.button(
@@ -84,26 +86,3 @@ def actions(kit: Toolkit, export: Export, *, faulty: bool) -> None:
             on_click=attempt,
             args=(lambda: kit.exports.delete(export.name), "The export is deleted."),
         )
-
-
-@st.dialog("Run now", width="medium")
-def confirm(kit: Toolkit, export: Export) -> None:
-    """Show what leaves and ask for a yes."""
-    with showing_errors():
-        with st.skeleton(height=120):
-            plan = counts.plan(kit, export)
-        st.markdown(sending.what_leaves(plan))
-        st.caption(sending.estimate(plan))
-        obstacle = sending.obstacle_to_run(kit, export, plan)
-        if obstacle:
-            st.warning(obstacle, icon=":material/block:")
-        with st.container(horizontal=True, horizontal_alignment="right"):
-            if st.button("Not now", key="exports_confirm_no"):
-                st.rerun()
-            if st.button(
-                f"Export {number(plan.contacts)} contacts",
-                key="exports_confirm_yes",
-                type="primary",
-                disabled=bool(obstacle),
-            ):
-                st.switch_page("pages/run.py", query_params={"run": kit.start(export.name)})

@@ -12,8 +12,9 @@ from exporter.contacts.mapping import Mapping
 from exporter.contacts.matching import suggest
 from exporter.errors import DefinitionError, NotFoundError
 from exporter.profiles.source import Column
-from exporter.runs.definition import CONTACT_LIMIT, Export
+from exporter.runs.definition import CONTACT_LIMIT, LEAVERS_LIMIT, Export
 from exporter.toolkit import Toolkit
+from pages.ui import session
 
 KEPT = "export_draft"
 LARGEST_ADDRESS = 100_000
@@ -45,6 +46,8 @@ def unpacked(text: str) -> Export:
             subscription="from_data" if document["subscription"] == "from_data" else "leave",
             send_welcome_message=document.get("send_welcome_message") is True,
             limit=int(document.get("limit", CONTACT_LIMIT)),
+            mode="full" if document.get("mode") == "full" else "changed",
+            leavers_limit=min(1.0, max(0.0, float(document.get("leavers_limit", LEAVERS_LIMIT)))),
         )
     except (zlib.error, KeyError, TypeError, AttributeError) as error:
         raise ValueError("The address does not hold a whole export.") from error
@@ -62,7 +65,7 @@ def load(kit: Toolkit) -> Export:
         return kit.exports.get(name)
     if segments := address.get_all("segment"):
         return with_segments(kit, empty(kit), segments)
-    kept = st.session_state.get(KEPT)
+    kept: object = session.held(KEPT, None)
     return kept if isinstance(kept, Export) else empty(kit)
 
 
@@ -74,7 +77,7 @@ def empty(kit: Toolkit) -> Export:
 
 def keep(export: Export) -> None:
     """Remember the export for this session and in the address."""
-    st.session_state[KEPT] = export
+    session.hold(KEPT, export)
     text = packed(export)
     if st.query_params.get("draft") != text:
         st.query_params["draft"] = text
@@ -82,22 +85,16 @@ def keep(export: Export) -> None:
 
 def current() -> Export:
     """Return the export as it was last kept; for callbacks, which run before the page does."""
-    kept = st.session_state[KEPT]
+    kept: object = session.held(KEPT, None)
     assert isinstance(kept, Export)  # noqa: S101  (only `keep` writes it)
     return kept
 
 
 def forget() -> None:
     """Drop the export being written and everything its widgets hold."""
-    forget_widgets("new_export")
-    st.session_state.pop(KEPT, None)
+    session.drop("new_export")
+    session.drop(KEPT)
     st.query_params.clear()
-
-
-def forget_widgets(prefix: str) -> None:
-    """Drop what widgets hold, so that they show the export again."""
-    for key in [str(key) for key in st.session_state if str(key).startswith(prefix)]:
-        del st.session_state[key]
 
 
 def columns_of(kit: Toolkit, export: Export) -> tuple[Column, ...]:
@@ -127,10 +124,17 @@ def source_of(kit: Toolkit, export: Export) -> str | None:
         return None
 
 
-def whole(kit: Toolkit, export: Export) -> Export:
-    """Return the export with what may still be open filled in, so that it can be tried out; not to be saved."""
+def whole(kit: Toolkit, export: Export, *, replacing: str | None) -> Export:
+    """Return the export so that it can be tried out, with what may still be open filled in; not to be saved.
+
+    Args:
+        kit: The workspace.
+        export: As it is being written.
+        replacing: Name under which it is saved: what Omnisend accepted of it is known by that one. None: a new one.
+    """
     connection = export.connection or next(iter(kit.connections.names()), "")
-    return replace(export, name=export.name or "New export", connection=connection)
+    filled = replace(export, connection=connection)
+    return replace(filled, name=replacing or free_name(kit, filled) or "New export")
 
 
 def free_name(kit: Toolkit, export: Export) -> str:

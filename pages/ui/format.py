@@ -7,7 +7,7 @@ import streamlit as st
 
 from exporter.runs.progress import duration
 
-__all__ = ["ago", "clock", "duration", "number", "percent"]
+__all__ = ["ago", "clock", "duration", "number", "percent", "several"]
 
 _STEPS = ((60, "second"), (60, "minute"), (24, "hour"), (30, "day"), (12, "month"))
 
@@ -15,6 +15,11 @@ _STEPS = ((60, "second"), (60, "minute"), (24, "hour"), (30, "day"), (12, "month
 def number(value: float) -> str:
     """Write a number with separators: 8,204; decimals only where there are any."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def several(amount: int, noun: str) -> str:
+    """Write how many there are: 1 contact, 8,204 contacts."""
+    return f"{number(amount)} {noun}{'' if amount == 1 else 's'}"
 
 
 def percent(share: float) -> str:

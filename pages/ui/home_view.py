@@ -12,7 +12,7 @@ from exporter.runs.definition import Export
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
 from pages.ui import source_facts
-from pages.ui.format import number, percent
+from pages.ui.format import number, percent, several
 from pages.ui.run_table import run_table
 from pages.ui.week import Week, week
 
@@ -57,27 +57,25 @@ def figures(kit: Toolkit, runs: Sequence[Report]) -> None:
     share = seven.refused_share
     sources, exports = len(kit.sources.names()), len(kit.exports.names())
     with st.grid(4, min_column_width=170):
-        figure("Profiles", number(profiles(kit)), f"in {several(sources, 'source')}")
-        figure("Segments", number(len(kit.segments.names())), f"for {several(exports, 'export')}")
+        figure("Profiles", number(profiles(kit)), f"in {so_far(sources, 'source')}")
+        figure("Segments", number(len(kit.segments.names())), f"for {so_far(exports, 'export')}")
         figure(
             "Delivered, 7 days",
             number(seven.delivered),
-            f"in {several(seven.runs, 'run')}",
+            f"in {so_far(seven.runs, 'run')}",
             help_text="Contacts that Omnisend took",
         )
         figure(
             "Refused, 7 days",
             "\u2013" if share is None else percent(share),
-            f"of {several(seven.members, 'member')}",
+            f"of {so_far(seven.members, 'member')}",
             help_text="Share of the members that were not sent, each for a reason",
         )
 
 
-def several(amount: int, noun: str) -> str:
+def so_far(amount: int, noun: str) -> str:
     """Write how many there are: no run yet, 1 run, 2 runs."""
-    if amount == 0:
-        return f"no {noun} yet"
-    return f"{number(amount)} {noun}{'' if amount == 1 else 's'}"
+    return several(amount, noun) if amount else f"no {noun} yet"
 
 
 def figure(label: str, value: str, aside: str, *, help_text: str | None = None) -> None:

@@ -13,7 +13,7 @@ from exporter.errors import Issue
 from exporter.profiles.source import Column
 from exporter.runs.definition import Export
 from exporter.toolkit import Toolkit
-from pages.ui import export_draft, mapping_row
+from pages.ui import export_draft, mapping_row, session
 from pages.ui.format import number
 from pages.ui.mapping_row import PREFIX, Row
 from pages.ui.part import Part, State, showing
@@ -104,7 +104,7 @@ def add(export: Export, columns: Sequence[Column]) -> Export:
     elif column:
         added = export.mapping.with_property(column, FromColumn(column))
     elif again:
-        export_draft.forget_widgets(PREFIX)
+        session.drop(PREFIX)
         added = suggest(columns, subscription=export.subscription)
     else:
         added = export.mapping

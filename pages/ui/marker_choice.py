@@ -7,6 +7,7 @@ import streamlit as st
 
 from exporter.contacts.marker import property_name, tag_name
 from exporter.runs.definition import Export
+from pages.ui import session
 from pages.ui.part import Part, State, showing
 
 Marker = Literal["property", "tag"]
@@ -24,43 +25,45 @@ SUBSCRIPTION_CAPTIONS = (
 )
 
 
-def choose(export: Export) -> Export:
-    """Draw the choices and return the export with what was chosen."""
-    held = st.session_state
-    export = replace(
+def as_held(export: Export) -> Export:
+    """Return the export with what the widgets hold now."""
+    return replace(
         export,
-        marker=held.get("new_export_marker", export.marker),
-        subscription=held.get("new_export_subscription", export.subscription),
-        send_welcome_message=held.get("new_export_welcome", export.send_welcome_message),
+        marker=session.held("new_export_marker", export.marker),
+        subscription=session.held("new_export_subscription", export.subscription),
+        send_welcome_message=session.held("new_export_welcome", export.send_welcome_message),
     )
+
+
+def choose(export: Export) -> None:
+    """Draw the choices; `as_held` has already put into the export what was chosen."""
     state: State = "done" if export.segments else "waiting"
     with showing(Part("new_export_marker", "Marker and subscriptions", summary(export), state, False)) as opened:
         if not opened:
-            return export
-        st.session_state.setdefault("new_export_marker", export.marker)
-        st.session_state.setdefault("new_export_subscription", export.subscription)
-        st.session_state.setdefault("new_export_welcome", export.send_welcome_message)
+            return
+        session.begin("new_export_marker", export.marker)
+        session.begin("new_export_subscription", export.subscription)
+        session.begin("new_export_welcome", export.send_welcome_message)
         with st.grid(2, min_column_width=320):
-            marker = st.radio(
+            st.radio(
                 "In Omnisend a segment is",
                 MARKERS,
                 key="new_export_marker",
                 format_func=MARKERS.__getitem__,
                 captions=MARKER_CAPTIONS,
             )
-            subscription = st.radio(
+            st.radio(
                 "Subscriptions",
                 SUBSCRIPTIONS,
                 key="new_export_subscription",
                 format_func=SUBSCRIPTIONS.__getitem__,
                 captions=SUBSCRIPTION_CAPTIONS,
             )
-        welcome = st.toggle(
+        st.toggle(
             "Send Omnisend's welcome message to new contacts",
             key="new_export_welcome",
             help="Off unless you switch it on: an export is not a sign-up.",
         )
-        return replace(export, marker=marker, subscription=subscription, send_welcome_message=welcome)
 
 
 def summary(export: Export) -> str:

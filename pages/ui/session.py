@@ -1,6 +1,7 @@
-"""What a browser session shares with its pages: the workspace, and the message of the last action."""
+"""What a browser session shares with its pages: the workspace, what widgets hold, and the last action's message."""
 
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -13,6 +14,31 @@ from exporter.toolkit import Toolkit
 MESSAGE = "session_message"
 FRAMED = "session_framed"
 INTENDED = "session_intended"
+
+T = TypeVar("T")
+
+
+def held(key: str, otherwise: T) -> T:
+    """Return what is held under a key, such as a widget's; `otherwise` where there is nothing."""
+    found: T = st.session_state.get(key, otherwise)
+    return found
+
+
+def begin(key: str, value: T) -> T:
+    """Let a widget begin with a value, unless it holds one, and return what it holds; to be called before it."""
+    found: T = st.session_state.setdefault(key, value)
+    return found
+
+
+def hold(key: str, value: object) -> None:
+    """Keep a value for the session."""
+    st.session_state[key] = value
+
+
+def drop(prefix: str) -> None:
+    """Forget everything whose key begins like this; widgets then show again what they begin with."""
+    for key in [str(key) for key in st.session_state if str(key).startswith(prefix)]:
+        del st.session_state[key]
 
 
 def frame() -> tuple[str, dict[str, str]] | None:

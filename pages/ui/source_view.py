@@ -8,7 +8,7 @@ import streamlit as st
 from exporter import charts
 from exporter.profiles.source import Source
 from exporter.toolkit import Toolkit
-from pages.ui import source_facts
+from pages.ui import session, source_facts
 from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
 from pages.ui.format import ago, clock, number, percent
@@ -52,9 +52,8 @@ def choose(names: Sequence[str], wanted: str | None) -> str:
     if len(names) == 1:
         return names[0]
     start = wanted if wanted in names else names[0]
-    st.session_state.setdefault("profiles_source", start)
-    if st.session_state["profiles_source"] not in names:
-        st.session_state["profiles_source"] = start
+    if session.begin("profiles_source", start) not in names:
+        session.hold("profiles_source", start)
     return st.selectbox("Source", names, key="profiles_source", label_visibility="collapsed", width=320)
 
 
@@ -107,7 +106,8 @@ def table(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:
         )
     selected = event.selection.rows
     names = statistics["column"].to_list()
-    first = next((name for name in SHOWN_FIRST if name in names), names[0])
+    asked = st.query_params.get("column", "")
+    first = next((name for name in (asked, *SHOWN_FIRST) if name in names), names[0])
     column = names[selected[0]] if selected else first
     kind = statistics.row(names.index(column), named=True)["type"]
     with right, showing_errors():

@@ -1,12 +1,14 @@
 """What the page that makes exports promises."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
+from pages.ui.export_draft import packed, unpacked
 from tests.app.sample import export, page, words, workspace
 
 
@@ -104,3 +106,33 @@ def test_an_export_is_edited_under_its_own_name(kit: Toolkit) -> None:
 
     assert not app.exception
     assert kit.exports.names() == ["VIP to Sandbox"]
+
+
+def test_the_address_holds_everything_of_an_export(kit: Toolkit) -> None:
+    whole = replace(export(kit), mode="full", leavers_limit=0.125, limit=500, send_welcome_message=True, marker="tag")
+
+    assert unpacked(packed(whole)) == whole
+
+
+def test_editing_an_export_keeps_whom_it_sends_and_when_it_stops(kit: Toolkit) -> None:
+    saved = kit.exports.save(replace(export(kit), mode="full", leavers_limit=0.29), replacing="VIP to Sandbox")
+    app = page("new_export", export="VIP to Sandbox")
+    app.button(key="new_export_mode_toggle").click().run()
+
+    app.button(key="new_export_save").click().run()
+
+    assert not app.exception
+    assert kit.exports.get("VIP to Sandbox") == saved
+
+
+def test_everybody_each_time_and_another_limit_of_leavers_are_chosen_in_one_part(kit: Toolkit) -> None:
+    app = page("new_export", segment="VIP")
+    app.button(key="new_export_mode_toggle").click().run()
+
+    app.radio(key="new_export_mode").set_value("full")
+    app.number_input(key="new_export_leavers_limit").set_value(10).run()
+    app.button(key="new_export_save").click().run()
+
+    assert not app.exception
+    saved = kit.exports.get("VIP to Sandbox")
+    assert (saved.mode, saved.leavers_limit) == ("full", 0.1)
