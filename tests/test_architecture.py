@@ -28,7 +28,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "obstore": ("exporter.workspace.storage",),
     "cryptography": ("exporter.workspace.secrets",),
     "dbos": ("exporter.jobs.",),
-    "plotly": ("exporter.charts",),
+    "plotly": ("exporter.charts.",),
     "polars_hash": ("exporter.contacts.fingerprint",),
     "prometheus_client": ("exporter.watch.metrics",),
     "yaml": ("exporter.workspace_file",),

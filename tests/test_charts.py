@@ -6,7 +6,8 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
-from exporter import charts
+from exporter.charts import bars, timeline
+from exporter.charts.palette import DARK, LIGHT, Palette
 
 SECONDS = pl.DataFrame({"second": [0, 1, 2, 3], "sent": [100, 0, 600, 0], "accepted": [0, 90, 0, 598], "rejected": 0})
 REQUESTS = pl.DataFrame(
@@ -21,7 +22,9 @@ REQUESTS = pl.DataFrame(
         "p95": [150.0, None, 300.0, 90.0],
     }
 )
-OUTCOMES = pl.DataFrame({"outcome": ["Accepted", "Rejected", "Refused"], "people": [688, 2, 10]})
+OUTCOMES = pl.DataFrame(
+    {"outcome": ["Accepted", "Unchanged", "Rejected", "Refused", "Not sent"], "people": [688, 500, 2, 10, 4]}
+)
 REASONS = pl.DataFrame({"outcome": ["Refused", "Rejected"], "reason": ["No email", "Postal code"], "people": [10, 2]})
 STATISTICS = pl.DataFrame({"column": ["email", "phone"], "fill_rate": [0.96, 0.0]})
 BINS = pl.DataFrame({"label": ["0 – 500", "500 – 1,000", "1,000 – 1,500"], "profiles": [700, 20, 1]})
@@ -31,39 +34,39 @@ Draw = Callable[..., go.Figure]
 
 
 def throughput(*, dark: bool = False, frame: pl.DataFrame = SECONDS) -> go.Figure:
-    return charts.throughput(frame, limit_per_second=667, dark=dark)
+    return timeline.throughput(frame, limit_per_second=667, dark=dark)
 
 
 def requests(*, dark: bool = False, frame: pl.DataFrame = REQUESTS) -> go.Figure:
-    return charts.requests(frame, limit=400, seconds=60, dark=dark)
+    return timeline.requests(frame, limit=400, seconds=60, dark=dark)
 
 
 def answer_times(*, dark: bool = False, frame: pl.DataFrame = REQUESTS) -> go.Figure:
-    return charts.answer_times(frame, dark=dark)
+    return timeline.answer_times(frame, dark=dark)
 
 
 def retries(*, dark: bool = False, frame: pl.DataFrame = REQUESTS) -> go.Figure:
-    return charts.retries(frame, dark=dark)
+    return timeline.retries(frame, dark=dark)
 
 
 def outcomes(*, dark: bool = False, frame: pl.DataFrame = OUTCOMES) -> go.Figure:
-    return charts.outcomes(frame, dark=dark)
+    return bars.outcomes(frame, dark=dark)
 
 
 def reasons(*, dark: bool = False, frame: pl.DataFrame = REASONS) -> go.Figure:
-    return charts.reasons(frame, dark=dark)
+    return bars.reasons(frame, dark=dark)
 
 
 def fill_rates(*, dark: bool = False, frame: pl.DataFrame = STATISTICS) -> go.Figure:
-    return charts.fill_rates(frame, dark=dark)
+    return bars.fill_rates(frame, dark=dark)
 
 
 def numbers(*, dark: bool = False, frame: pl.DataFrame = BINS) -> go.Figure:
-    return charts.distribution(frame, column="lifetime_value", type="number", dark=dark)
+    return bars.distribution(frame, column="lifetime_value", type="number", dark=dark)
 
 
 def texts(*, dark: bool = False, frame: pl.DataFrame = COUNTRIES) -> go.Figure:
-    return charts.distribution(frame, column="country", type="text", dark=dark)
+    return bars.distribution(frame, column="country", type="text", dark=dark)
 
 
 EVERY: list[tuple[Draw, pl.DataFrame]] = [
@@ -121,15 +124,15 @@ def test_a_dark_chart_differs_in_its_ink_only(draw: Draw, frame: pl.DataFrame) -
     assert [list(trace.y) for trace in light.data] == [list(trace.y) for trace in dark.data]
 
 
-@pytest.mark.parametrize(("colours", "page"), [(charts.LIGHT, "#ffffff"), (charts.DARK, "#0f1614")], ids=["l", "d"])
-def test_words_on_charts_have_the_contrast_that_reading_needs(colours: charts.Palette, page: str) -> None:
+@pytest.mark.parametrize(("colours", "page"), [(LIGHT, "#ffffff"), (DARK, "#0f1614")], ids=["l", "d"])
+def test_words_on_charts_have_the_contrast_that_reading_needs(colours: Palette, page: str) -> None:
     assert contrast(colours.ink, page) >= 7
     assert contrast(colours.soft, page) >= 4.5
 
 
-@pytest.mark.parametrize(("colours", "page"), [(charts.LIGHT, "#ffffff"), (charts.DARK, "#0f1614")], ids=["l", "d"])
-@pytest.mark.parametrize("name", ["accent", "good", "warning", "bad", "neutral"])
-def test_marks_on_charts_have_the_contrast_that_seeing_needs(colours: charts.Palette, page: str, name: str) -> None:
+@pytest.mark.parametrize(("colours", "page"), [(LIGHT, "#ffffff"), (DARK, "#0f1614")], ids=["l", "d"])
+@pytest.mark.parametrize("name", ["accent", "good", "warning", "bad", "neutral", "same"])
+def test_marks_on_charts_have_the_contrast_that_seeing_needs(colours: Palette, page: str, name: str) -> None:
     assert contrast(getattr(colours, name), page) >= 2.9
 
 
@@ -140,7 +143,7 @@ def test_an_outcome_has_the_same_colour_on_every_chart(dark: bool) -> None:
 
     assert became["Refused"] == missing["Refused"]
     assert became["Rejected"] == missing["Rejected"]
-    assert len(set(became.values())) == 3
+    assert len(set(became.values())) == 5
 
 
 @pytest.mark.parametrize(("draw", "label"), [(throughput, "667 a second"), (requests, "400 a minute")])
@@ -152,6 +155,22 @@ def test_a_limit_is_a_labelled_line_with_room_above_it(draw: Draw, label: str) -
     assert figure.layout.yaxis.range[1] > line.y0
 
 
+def test_a_run_of_a_few_seconds_is_averaged_over_these_and_not_over_a_minute() -> None:
+    figure = throughput()
+
+    assert list(figure.data[0].y) == [100, 50, pytest.approx(700 / 3), 175]
+    assert "since the start" in figure.layout.title.text
+
+
+def test_a_long_run_is_averaged_over_the_last_minute() -> None:
+    long = pl.DataFrame({"second": pl.int_range(0, 180, eager=True), "sent": 600, "accepted": 600, "rejected": 0})
+    figure = throughput(frame=long.with_columns(sent=pl.when(pl.col("second") < 60).then(0).otherwise("sent")))
+
+    assert figure.data[0].y[119] == figure.data[0].y[179] == 600
+    assert figure.data[0].y[89] == 300
+    assert "the last 60 s" in figure.layout.title.text
+
+
 def test_what_exceeds_the_limit_is_not_cut_off() -> None:
     figure = requests(frame=REQUESTS.with_columns(in_window=pl.lit(900)))
 
@@ -159,7 +178,7 @@ def test_what_exceeds_the_limit_is_not_cut_off() -> None:
 
 
 def test_a_limit_over_another_window_is_drawn_per_minute() -> None:
-    figure = charts.requests(REQUESTS, limit=100, seconds=10)
+    figure = timeline.requests(REQUESTS, limit=100, seconds=10)
 
     assert figure.layout.shapes[0].y0 == 600
 

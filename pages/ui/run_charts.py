@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from exporter import charts
+from exporter.charts import bars, timeline
 from exporter.errors import NotAllowedError, NotFoundError
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
@@ -21,16 +21,16 @@ def show(kit: Toolkit, report: Report) -> None:
     with st.grid(2, min_column_width=380):
         if report.requests:
             per_second = None if limit is None else contacts_a_second(limit)
-            figure = charts.throughput(frames.seconds, limit_per_second=per_second, dark=mode)
+            figure = timeline.throughput(frames.seconds, limit_per_second=per_second, dark=mode)
             chart(figure, key="run_throughput", alt="Contacts sent and accepted each second, with the limit")
-            figure = charts.requests(frames.requests, limit=rate.requests, seconds=rate.seconds, dark=mode)
+            figure = timeline.requests(frames.requests, limit=rate.requests, seconds=rate.seconds, dark=mode)
             chart(figure, key="run_requests", alt="Requests in the window of the limit, against the limit")
-        chart(charts.outcomes(frames.outcomes, dark=mode), key="run_outcomes_chart", alt="Members by outcome")
+        chart(bars.outcomes(frames.outcomes, dark=mode), key="run_outcomes_chart", alt="Members by outcome")
         if not frames.reasons.is_empty():
-            chart(charts.reasons(frames.reasons, dark=mode), key="run_reasons", alt="People who are missing, by reason")
+            chart(bars.reasons(frames.reasons, dark=mode), key="run_reasons", alt="People who are missing, by reason")
         if report.requests:
-            chart(charts.answer_times(frames.requests, dark=mode), key="run_answers", alt="Answer times, p50 and p95")
-            chart(charts.retries(frames.requests, dark=mode), key="run_retries", alt="Retries and waits each second")
+            chart(timeline.answer_times(frames.requests, dark=mode), key="run_answers", alt="Answer times, p50 and p95")
+            chart(timeline.retries(frames.requests, dark=mode), key="run_retries", alt="Retries and waits each second")
 
 
 def limit_of(kit: Toolkit, name: str) -> Connection | None:

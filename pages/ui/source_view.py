@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from exporter import charts
+from exporter.charts import bars
 from exporter.profiles.source import Source
 from exporter.toolkit import Toolkit
 from pages.ui import session, source_facts
@@ -112,7 +112,7 @@ def table(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:
     kind = statistics.row(names.index(column), named=True)["type"]
     with right, showing_errors():
         spread = source_facts.distribution(kit, source, column)
-        figure = charts.distribution(spread, column=column, type=kind, dark=dark())
+        figure = bars.distribution(spread, column=column, type=kind, dark=dark())
         chart(figure, key="profiles_distribution", alt=f"Profiles by value of {column}")
 
 
