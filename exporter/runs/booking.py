@@ -14,7 +14,7 @@ from functools import partial
 from typing import Literal
 
 from exporter.errors import SettingsError
-from exporter.omnisend.pacing import LONGEST_MARGIN, MARGIN_SHARE, Window
+from exporter.omnisend.pacing import Window
 from exporter.workspace.connection import RateLimit
 from exporter.workspace.windows import Moment, State, Windows
 
@@ -36,7 +36,7 @@ LOOK = 0.25
 
 LONGEST_LOOK = 5.0
 LOOK_SHARE = 1 / 12
-"""How long a full window is left alone (seconds, and the part of it), as other processes may give starts back."""
+"""How long a full window is left alone (seconds, and the part of it), as more may become known of its starts."""
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
@@ -66,14 +66,12 @@ class _Line:
         waiting: How many.
         booked: What they may take.
         ahead: How many more to book than are waited for.
-        looked_at: When the windows were last asked.
         due: When it is worth asking them again.
     """
 
     waiting: int = 0
     booked: deque[Slot] = field(default_factory=deque)
     ahead: int = 0
-    looked_at: float = 0.0
     due: float = 0.0
 
 
@@ -142,7 +140,8 @@ class Booking:
 
     def answered(self, slot: Slot) -> None:
         """Take note that the answer is there: from now on the request counts as having arrived by now."""
-        self._note(slot, self._clock())
+        with self._lock:
+            self._note(slot, self._clock())
 
     def throttled(self, retry_after: float | None, slot: Slot | None = None) -> None:
         """Take note that Omnisend refused a request for too many; whatever was booked ahead is not used.
@@ -182,14 +181,7 @@ class Booking:
         line, now = self._lines[kind], self._clock()
         if any(self._news[name].refusals for name in DRAWS_ON[kind]) and not self._failures:
             return 0.0
-        due = line.due
-        if any(self._news[name].starts for name in DRAWS_ON[kind]):
-            due = min(due, line.looked_at + self._margin(kind))
-        return due - now
-
-    def _margin(self, kind: Kind) -> float:
-        """Return how long answers may stay untold (seconds) while somebody waits."""
-        return min(LONGEST_MARGIN, self._limits[DRAWS_ON[kind][-1]].seconds * MARGIN_SHARE)
+        return line.due - now
 
     def _book(self, kind: Kind) -> None:
         """Ask the windows for the starts that are waited for, and tell them what they do not know yet."""
@@ -211,7 +203,6 @@ class Booking:
             if len(slots) >= wanted:
                 line.ahead = min(MOST_AHEAD, 2 * line.ahead + 1)
             line.booked.extend(slots)
-            line.looked_at = now
             line.due = now + min(wait, longest)
 
     def _decide(

@@ -200,6 +200,27 @@ def test_what_was_booked_ahead_and_not_used_in_time_is_given_back() -> None:
     assert max(late) <= 0
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_who_waits_learns_what_was_answered_meanwhile(processes: int) -> None:
+    time = Time()
+    shared = Shared(time)
+    crowd = [Process(shared, time, 1).booking for _ in range(processes)]
+    began: list[float] = []
+
+    def send(booking: Booking) -> Task:
+        while True:
+            slot = yield from start(booking, "send")
+            began.append(time.now - 1000)
+            yield 0.3
+            booking.answered(slot)
+
+    for number in range(4):
+        time.begin(send(crowd[number % processes]), after=0.1 * number)
+    time.run(until=1000 + 130)
+
+    assert began == pytest.approx([0.0, 60.35, 120.7], abs=0.2)
+
+
 def test_what_windows_may_have_been_told_before_they_broke_is_not_told_twice() -> None:
     time = Time()
     shared, slots = Shared(time), []
