@@ -149,12 +149,6 @@ def postgres() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def postgres_server(postgres: PostgresServer) -> str:
-    """URL prefix of a PostgreSQL server of our own, without the database's name."""
-    return postgres.url
-
-
 @contextmanager
 def postgres_database(server: PostgresServer, *, template: str = "template1") -> Iterator[str]:
     """Make a database like another one; it goes with the block, whoever is still connected to it."""

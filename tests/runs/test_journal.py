@@ -1,5 +1,7 @@
 """The journal keeps what happened, for the worker that carries the run and for no other."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,8 +49,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def journal(tmp_path: Path, clock: Clock) -> Journal:
-    return Journal(Store(f"sqlite:///{tmp_path / 'state.sqlite'}"), clock=clock)
+def journal(tmp_path: Path, database: dict[str, str], clock: Clock) -> Iterator[Journal]:
+    with closing(Store(database.get("EXPORTER_DATABASE_URL", f"sqlite:///{tmp_path / 'state.sqlite'}"))) as store:
+        yield Journal(store, clock=clock)
 
 
 def test_a_batch_comes_back_as_it_was_written(journal: Journal) -> None:

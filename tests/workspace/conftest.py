@@ -49,9 +49,9 @@ def store(database_url: str, clock: FakeClock) -> Iterator[Store]:
 
 
 @pytest.fixture
-def local(settings: Settings, clock: FakeClock) -> Iterator[Store]:
-    """A store in the SQLite file of `settings`."""
-    store = Store(settings.database_url, clock=clock)
+def local(settings: Settings, database: dict[str, str], clock: FakeClock) -> Iterator[Store]:
+    """The store of a workspace at `settings`, on each of the two databases."""
+    store = Store(database.get("EXPORTER_DATABASE_URL", settings.database_url), clock=clock)
     yield store
     store.close()
 
