@@ -26,7 +26,7 @@ from exporter.runs.rooms import Rooms
 from exporter.segments.members import Conditions
 from exporter.segments.rules import Segment
 from exporter.workspace.ledgers import Ledgers
-from exporter.workspace.run_records import Run
+from exporter.workspace.run_records import LedgerPlace, Run
 from exporter.workspace.store import name_key
 
 KIND = "export"
@@ -75,14 +75,16 @@ class Exports:
         if issues:
             raise DefinitionError(issues)
         actor = self._rooms.actor.email
+        forgotten: list[LedgerPlace] = []
         with self._rooms.store.begin():
             if replacing is not None and replacing != export.name:
                 if name_key(replacing) != name_key(export.name):
                     self._require_idle(self.get(replacing).name)
-                    self._ledgers.forget(export.name)
+                    forgotten = self._ledgers.forget(export.name)  # of an export that had this name once
                     self._ledgers.rename(replacing, export.name)
                 self._rooms.store.rename(KIND, replacing, export.name, actor=actor)
             self._rooms.store.put(KIND, export.name, export.to_document(), actor=actor, new=replacing is None)
+        self._discard(forgotten)
         return export
 
     def duplicate(self, name: str) -> Export:
@@ -108,11 +110,14 @@ class Exports:
             self._require_idle(export.name)
             self._rooms.store.delete(KIND, export.name, actor=self._rooms.actor.email)
             forgotten = self._ledgers.forget(export.name)
+        self._discard(forgotten)
+
+    def _discard(self, forgotten: list[LedgerPlace]) -> None:
         for place in forgotten:
             ledgers.discard(self._rooms.storage, place)
 
     def _require_idle(self, name: str) -> None:
-        busy = [run.run_id for run in self._rooms.journal.unfinished() if run.export == name]
+        busy = [run.run_id for run in self._rooms.journal.unfinished() if name_key(run.export) == name_key(name)]
         if busy:
             raise InUseError(f"“{name}” has a run at work. Cancel it first, or wait for its end.", busy)
 

@@ -15,6 +15,7 @@ from exporter.segments.rules import to_document as segment_document
 from exporter.workspace import audit
 from exporter.workspace.connection import brand_key
 from exporter.workspace.run_records import Run
+from exporter.workspace.store import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
 
 
 def _require_idle(rooms: Rooms, export: Export) -> None:
-    if any(run.export == export.name for run in rooms.journal.unfinished()):
+    if any(name_key(run.export) == name_key(export.name) for run in rooms.journal.unfinished()):
         raise RunRefusedError(f"A run of “{export.name}” is already queued or at work. Cancel it first, or wait.")
 
 

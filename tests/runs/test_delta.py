@@ -103,6 +103,15 @@ def test_a_contact_that_leaves_one_segment_of_several_is_changed_and_loses_the_m
     assert leavers(found, "new") == []
 
 
+def test_a_marker_of_earlier_comes_off_although_the_rest_is_as_omnisend_accepted_it(tmp_path: Path) -> None:
+    found = delta(ledger(tmp_path, contacts(ANN), columns={"mark:property:new": [True]}))
+
+    judged = found.judge(contacts(ANN))
+
+    assert judged[VERDICT].to_list() == ["changed"]
+    assert judged["undo:new"].to_list() == [True]
+
+
 def test_a_contact_that_is_in_no_segment_any_more_loses_each_marker_by_a_call(tmp_path: Path) -> None:
     found = delta(ledger(tmp_path, contacts(ANN, BOB)))
 
