@@ -43,7 +43,8 @@ def main(arguments: list[str]) -> None:
                     taken = runs.measure(tool, made, at, cache)
                     times[tool.name, at].append(taken)
                     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-                    say(f"round {number + 1}, {tool.name}, {at} ms: {taken.whole:.2f} s (load {load:.1f})")
+                    took = f"{taken.whole:.2f} s, {taken.cpu:.2f} s of CPU"
+                    say(f"round {number + 1}, {tool.name}, {at} ms: {took} (load {load:.1f})")
         if asked.kill:
             for tool in tools:
                 killed[tool.name] = runs.kill(tool, made, asked.milliseconds[-1], cache)
@@ -74,17 +75,26 @@ def table(
 ) -> str:
     """Return the table in Markdown: contacts a second at each latency (medians), and what became of a killed run."""
     speeds = [f"contacts/s at {at} ms" for at in milliseconds]
-    head = ["tool", "version", *speeds, "whole process, s", "killed: lost", "contacts twice", "batches twice"]
+    head = [
+        "tool",
+        "version",
+        *speeds,
+        "whole process, s",
+        "its CPU, s",
+        "killed: lost",
+        "contacts twice",
+        "batches twice",
+    ]
     rows = []
     for tool in tools:
         whole = [f"{contacts / median(times[tool.name, at], 'whole'):,.0f}" for at in milliseconds]
         if tool is OURS:
             sending = [f"{contacts / median(times[tool.name, at], 'sending'):,.0f}" for at in milliseconds]
             whole = [f"{report} ({last})" for report, last in zip(whole, sending, strict=True)]
-        process = f"{median(times[tool.name, milliseconds[0]], 'process'):.1f}"
+        process = [f"{median(times[tool.name, milliseconds[0]], what):.1f}" for what in ("process", "cpu")]
         end = killed.get(tool.name)
         lost = [contacts - end.contacts, end.contacts_twice, end.batches_twice] if end is not None else ["", "", ""]
-        rows.append([tool.name, tool.version, *whole, process, *(f"{n:,}" if n != "" else "" for n in lost)])
+        rows.append([tool.name, tool.version, *whole, *process, *(f"{n:,}" if n != "" else "" for n in lost)])
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

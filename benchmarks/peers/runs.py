@@ -1,6 +1,7 @@
 """One tool sending everything once, measured; or killed in the middle and started again."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -33,11 +34,13 @@ class Measured:
         sending: From the start of the tool's own work to the last contact that the server took.
         whole: The same for a tool that just ends; for one that ends with a report, to the report.
         process: From the start of its process to its end: with imports, and what else it does before and after.
+        cpu: What its process took of the processors.
     """
 
     sending: float
     whole: float
     process: float
+    cpu: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,15 @@ def _ready(tool: Tool, contacts: Contacts, milliseconds: int, cache: Path) -> It
 def measure(tool: Tool, contacts: Contacts, milliseconds: int, cache: Path) -> Measured:
     """Let a tool send everything to a server that answers so many milliseconds late."""
     with _ready(tool, contacts, milliseconds, cache) as (sender, base_url):
-        started = time.time()
+        started, used = time.time(), _cpu()
         moments = sender.wait(sender.start())
-        process = time.time() - started
+        process, cpu = time.time() - started, _cpu() - used
         last = local_server.totals(base_url).last_at
         received = local_server.received(base_url)
     assert received.digest == contacts.digest, f"{tool.name} sent something else"
     assert received.contacts_twice == 0, f"{tool.name} sent contacts twice"
     began = moments["began"]
-    return Measured(last - began, moments.get("ended", last) - began, process)
+    return Measured(last - began, moments.get("ended", last) - began, process, cpu)
 
 
 def kill(tool: Tool, contacts: Contacts, milliseconds: int, cache: Path) -> Received:
@@ -110,6 +113,12 @@ def kill(tool: Tool, contacts: Contacts, milliseconds: int, cache: Path) -> Rece
         _kill(process)
         sender.wait(sender.start())
         return local_server.received(base_url)
+
+
+def _cpu() -> float:
+    """Return the seconds of processors that ended processes of this one have taken."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:
