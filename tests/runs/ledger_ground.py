@@ -4,7 +4,7 @@ import itertools
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -171,12 +171,12 @@ class Ground:
 
 
 @contextmanager
-def ground(folder: Path | None = None) -> Iterator[Ground]:
-    """Open a workspace."""
+def ground(folder: Path | None = None, database: Mapping[str, str] | None = None) -> Iterator[Ground]:
+    """Open a workspace; `database` as the fixture of that name gives it."""
     with tempfile.TemporaryDirectory() as made:
         home = folder if folder is not None else Path(made)
         file = home / "people.parquet"
-        settings = deployment.read({"EXPORTER_HOME": str(home / "workspace")})
+        settings = deployment.read({"EXPORTER_HOME": str(home / "workspace"), **(database or {})})
         with Toolkit.open(settings) as kit:
             rooms = Rooms(
                 store=kit.store,

@@ -21,8 +21,8 @@ VIP = "mark:property:vip"
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Ground]:
-    with ground(tmp_path) as opened:
+def here(tmp_path: Path, database: dict[str, str]) -> Iterator[Ground]:
+    with ground(tmp_path, database) as opened:
         opened.save()
         yield opened
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from exporter.runs.delta import Left
 from tests.runs.ledger_ground import Ground, Profile, ground
@@ -19,9 +19,9 @@ DAN = Profile("4", "dan@example.com", "Dan", new=True)
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Ground]:
+def here(tmp_path: Path, database: dict[str, str]) -> Iterator[Ground]:
     """Ann, Bob, Cem and Dan were sent; now Ann is another, Cem left, Dan left one segment, Eva is new."""
-    with ground(tmp_path) as opened:
+    with ground(tmp_path, database) as opened:
         opened.save("e", "vip", "new")
         opened.profiles(ANN, BOB, CEM, DAN)
         opened.run()
@@ -42,8 +42,8 @@ def state(here: Ground) -> tuple[dict[str, str], dict[str, list[str]]]:
         if file.is_file() and ".sqlite" not in file.name
     }
     with here.kit.store.read() as connection:
-        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")).scalars()
-        tables = {name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{name}"')))) for name in names.all()}
+        names = inspect(connection).get_table_names()
+        tables = {name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{name}"')))) for name in names}
     return files, tables
 
 
