@@ -14,6 +14,7 @@ from exporter.runs import preparing, snapshot
 from exporter.toolkit import Toolkit
 from exporter.workspace.journal import TakenOverError
 from exporter.workspace.people import Person
+from exporter.workspace.storage import Storage
 from tests.runs.ledger_ground import ACCEPTED, MAPPING, REJECTED, Ground, Profile, ground
 
 ANN = Profile("1", "ann@example.com", "Ann")
@@ -286,6 +287,19 @@ def test_what_an_interrupted_try_left_behind_is_not_read(here: Ground) -> None:
     (folder / "part-00000-half.parquet").write_bytes(b"half")
 
     assert here.again(run.run_id).emails() == ["a@example.com"]
+
+
+def test_snapshots_and_ledgers_lie_in_a_bucket_as_well(here: Ground) -> None:
+    here.rooms = replace(here.rooms, storage=Storage("memory://"))
+    here.profiles(ANN, BOB)
+    here.run()
+    here.profiles(replace(ANN, name="Anna"))
+
+    prepared = here.prepare()
+
+    assert prepared.emails() == ["ann@example.com"]
+    assert prepared.snapshot.leavers("vip") == ["bob@example.com"]
+    assert not (here.kit.settings.home / "runs").exists()
 
 
 def test_a_run_does_not_go_on_to_another_brand(here: Ground) -> None:
