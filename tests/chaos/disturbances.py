@@ -11,10 +11,16 @@ from pathlib import Path
 
 from tests.chaos.ground import Ground
 
-LOCK = """
+LOCK_SQLITE = """
 import sqlite3, sys, time
 connection = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None)
 connection.execute("BEGIN IMMEDIATE")
+time.sleep(float(sys.argv[2]))
+"""
+LOCK_POSTGRESQL = """
+import psycopg, sys, time
+connection = psycopg.connect(sys.argv[1])
+connection.execute("LOCK TABLE run_batches IN ACCESS EXCLUSIVE MODE")
 time.sleep(float(sys.argv[2]))
 """
 
@@ -22,10 +28,11 @@ PIECE = 64 * 1024
 
 
 def lock_state(ground: Ground, *, seconds: float) -> None:
-    """Let another process hold the state's write lock for so long; it comes back when that one has begun to."""
-    if ground.kit.settings.database_url.startswith("sqlite"):
-        file = ground.kit.settings.database_url.removeprefix("sqlite:///")
-        subprocess.Popen([sys.executable, "-c", LOCK, file, str(seconds)], stdin=subprocess.DEVNULL)
+    """Let another process hold a lock on the state for so long, from about now on."""
+    url = ground.kit.settings.database_url
+    code = LOCK_SQLITE if url.startswith("sqlite") else LOCK_POSTGRESQL
+    place = url.removeprefix("sqlite:///").replace("+psycopg", "")
+    subprocess.Popen([sys.executable, "-c", code, place, str(seconds)], stdin=subprocess.DEVNULL)
 
 
 def fill_disk(ground: Ground, *, seconds: float) -> None:
