@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.ui import workers_view
 from pages.ui.empty import empty_state
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
@@ -12,6 +13,7 @@ kit = toolkit()
 
 with showing_errors():
     page_header("Runs", "What every export did, newest first. Select a run to see it.")
+    workers_view.show(kit)
     exports = sorted({run.export for run in kit.runs.all()})
     if not exports:
         empty_state("history", "No run yet", "A run is one execution of an export, with its numbers and its reasons.")

@@ -17,5 +17,5 @@ def chart(figure: Figure, *, key: str, alt: str) -> None:
         key: Of the element.
         alt: What the chart shows, for those who do not see it.
     """
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         st.plotly_chart(figure, key=key, alt=alt, theme=None, config={"displayModeBar": False, "responsive": True})

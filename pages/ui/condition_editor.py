@@ -9,7 +9,7 @@ from exporter.profiles.source import Column, Source
 from exporter.segments.operators import OPERATORS, operators_for
 from exporter.segments.rules import Condition
 from exporter.toolkit import Toolkit
-from pages.ui import segment_draft, source_facts, value_editor
+from pages.ui import segment_draft, session, source_facts, value_editor
 
 WHOLE_VALUES = ("equals", "not_equals", "one_of", "not_one_of")
 """Operators that compare with values which the column has."""
@@ -36,7 +36,7 @@ def inputs(place: Place, present: Condition, key: str) -> Condition:
     """Draw column, operator and value."""
     types = {column.name: column for column in place.columns}
     gone = [] if present.field in types else [present.field]
-    st.session_state.setdefault(f"{key}_field", present.field)
+    session.begin(f"{key}_field", present.field)
     chosen = st.selectbox(
         "Column",
         [*gone, *types],
@@ -59,7 +59,7 @@ def inputs(place: Place, present: Condition, key: str) -> Condition:
     value = value_editor.value(column, OPERATORS[op], present.value, key=f"{key}_{chosen}", suggested=suggested)
     exact = False
     if column.type == "text" and OPERATORS[op].value != "none":
-        st.session_state.setdefault(f"{key}_exact", present.case_sensitive)
+        session.begin(f"{key}_exact", present.case_sensitive)
         exact = st.checkbox("Aa", key=f"{key}_exact", help="Upper and lower case have to agree too")
     return Condition(chosen, op, value, exact)
 
@@ -69,10 +69,10 @@ def operator(column: Column, present: Condition, key: str) -> str:
     names = [operator.name for operator in operators_for(column.type)]
     unfit = [present.op] if present.op not in names and present.op in OPERATORS else []
     fitting = present.op if present.op in names or unfit else segment_draft.first_operator(column.type)
-    st.session_state.setdefault(key, fitting)
+    held = session.begin(key, fitting)
     return st.selectbox(
         "Operator",
-        [*unfit, *names] if st.session_state[key] in unfit else names,
+        [*unfit, *names] if held in unfit else names,
         key=key,
         format_func=lambda name: OPERATORS[name].label_for(column.type),
         label_visibility="collapsed",

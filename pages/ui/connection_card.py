@@ -4,10 +4,11 @@ import streamlit as st
 
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
-from pages.ui import connection_form
+from pages.ui import connection_form, removal
 from pages.ui.connection_fields import WHO
 from pages.ui.consent_view import stands
 from pages.ui.format import number
+from pages.ui.removal import Removal
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
@@ -62,15 +63,5 @@ def actions(kit: Toolkit, connection: Connection, users: list[str], *, withdrawa
             on_click=attempt,
             args=(lambda: kit.consents.withdraw(connection.name), "The consent is withdrawn."),
         )
-    with st.popover("Remove", key=f"{key}_removing", icon=":material/delete:"):
-        if users:
-            st.write(f"It cannot be removed while exports use it: {', '.join(escape(name) for name in users)}.")
-        else:
-            st.write("Its key is forgotten. What was sent stays in Omnisend.")
-        st.button(
-            "Remove connection",
-            key=f"{key}_remove",
-            disabled=bool(users),
-            on_click=attempt,
-            args=(lambda: kit.connections.delete(connection.name), "The connection is removed."),
-        )
+    means = "Its key is forgotten. What was sent stays in Omnisend."
+    removal.show(Removal(key, "Remove", "connection", means, users), lambda: kit.connections.delete(connection.name))

@@ -11,7 +11,7 @@ from exporter.omnisend.check import check_key
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, brand_of
 from exporter.workspace.secrets import is_reference
-from pages.ui import connection_fields, consent_view
+from pages.ui import connection_fields, consent_view, session
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
 from pages.ui.words import escape
@@ -29,8 +29,7 @@ def open_form(name: str) -> None:
 
 def close_form() -> None:
     """Go back to the list, and forget what was typed."""
-    for key in [str(key) for key in st.session_state if str(key).startswith("connection_form")]:
-        del st.session_state[key]
+    session.drop("connection_form")
     st.query_params.pop("connection", None)
 
 
@@ -77,13 +76,13 @@ def connect(kit: Toolkit, connection: Connection, typed: str, *, ready: bool) ->
         if not ready:
             st.caption("Give the API key and agree first.", width="content")
     if pressed:
-        st.session_state.pop(CHECKED, None)
+        session.drop(CHECKED)
         with showing_errors(), st.spinner("Asking Omnisend"):
-            st.session_state[CHECKED] = (tried, check(kit, connection, plain_key(kit, connection, typed)))
-    checked = st.session_state.get(CHECKED)
+            session.hold(CHECKED, (tried, check(kit, connection, plain_key(kit, connection, typed))))
+    checked: tuple[str, Brand] | None = session.held(CHECKED, None)
     if checked is None or checked[0] != tried:
         return None
-    brand: Brand = checked[1]
+    brand = checked[1]
     st.markdown(f":green[:material/check_circle: Connected to **{escape(brand.name or 'the brand of this key')}**.]")
     return brand
 
@@ -139,7 +138,7 @@ def finish(kit: Toolkit, connection: Connection, typed: str, *, stored: Connecti
         with showing_errors():
             named_connection = replace(connection, name=connection.name or connection.display_name)
             kit.connections.save(named_connection, key=typed or None)
-            if st.session_state.get("connection_form_agree"):
+            if session.held("connection_form_agree", False):
                 kit.consents.agree(named_connection.name)
             close_form()
             st.rerun()

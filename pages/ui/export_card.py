@@ -5,10 +5,11 @@ import streamlit as st
 from exporter.runs.definition import Export
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
-from pages.ui import run_now
+from pages.ui import removal, run_now
 from pages.ui.badges import status_badge
 from pages.ui.format import ago, number
 from pages.ui.mode_choice import MODES
+from pages.ui.removal import Removal
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
@@ -78,11 +79,5 @@ def actions(kit: Toolkit, export: Export, *, faulty: bool) -> None:
         on_click=attempt,
         args=(lambda: kit.exports.duplicate(export.name), "Duplicated. The copy has not run."),
     )
-    with st.popover("Delete", key=f"{key}_deleting", icon=":material/delete:"):
-        st.write("The export is forgotten; its runs stay in the history, and contacts stay in Omnisend.")
-        st.button(
-            "Delete export",
-            key=f"{key}_delete",
-            on_click=attempt,
-            args=(lambda: kit.exports.delete(export.name), "The export is deleted."),
-        )
+    means = "The export is forgotten; its runs stay in the history, and contacts stay in Omnisend."
+    removal.show(Removal(key, "Delete", "export", means), lambda: kit.exports.delete(export.name))

@@ -10,6 +10,7 @@ import streamlit as st
 from exporter.omnisend.client import Omnisend, is_this_machine
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
+from pages.ui import session
 from pages.ui.format import number
 
 ROWS = 50
@@ -63,7 +64,8 @@ def show(kit: Toolkit, connection: Connection) -> None:
             .lower()
         )
         tag = st.text_input("Tag", key="holds_tag", placeholder="Whole tag", width=220).strip()
-    pages: list[str | None] = st.session_state.setdefault(f"holds_pages_{connection.name}_{email}_{tag}", [None])
+    first: list[str | None] = [None]
+    pages = session.begin(f"holds_pages_{connection.name}_{email}_{tag}", first)
     kit.wait_to_ask(connection)
     with Omnisend(
         connection.base_url, key=kit.connections.key(connection), version=connection.version, timeout=10.0

@@ -9,7 +9,7 @@ from exporter.contacts.fields import FIELDS
 from exporter.contacts.mapping import CUSTOM_PROPERTIES, Constant, FromColumn, Origin
 from exporter.errors import Issue
 from exporter.profiles.source import Column
-from pages.ui import export_draft
+from pages.ui import export_draft, session
 from pages.ui.words import escape
 
 FIXED = "\u0000fixed"
@@ -53,13 +53,13 @@ class Row:
 
 def held(row: Row, origin: Origin) -> Origin:
     """Return what the row's widgets hold; where they are not drawn, `origin`."""
-    choice = st.session_state.get(row.key)
+    choice: str | None = session.held(row.key, None)
     if choice is None:
         return origin
     if choice != FIXED:
         return FromColumn(choice)
     value = origin.value if isinstance(origin, Constant) else ""
-    typed = st.session_state.get(f"{row.key}_value", str(value))
+    typed = session.held(f"{row.key}_value", str(value))
     return Constant(value if typed == str(value) else typed)
 
 
@@ -67,7 +67,7 @@ def draw(row: Row, origin: Origin, columns: Sequence[Column], issues: Sequence[I
     """Draw the row's choice, its fixed value and its faults."""
     types: dict[str, str] = {column.name: column.type for column in columns}
     gone = [origin.column] if isinstance(origin, FromColumn) and origin.column not in types else []
-    st.session_state.setdefault(row.key, FIXED if isinstance(origin, Constant) else origin.column)
+    session.begin(row.key, FIXED if isinstance(origin, Constant) else origin.column)
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="xsmall"):
             st.selectbox(
@@ -91,7 +91,7 @@ def draw(row: Row, origin: Origin, columns: Sequence[Column], issues: Sequence[I
                 )
         if isinstance(origin, Constant):
             key = f"{row.key}_value"
-            st.session_state.setdefault(key, str(origin.value))
+            session.begin(key, str(origin.value))
             label = f"Value for everybody: {row.name}"
             st.text_input(label, key=key, placeholder="Value for everybody", label_visibility="collapsed")
         for issue in issues:

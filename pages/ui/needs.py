@@ -66,6 +66,12 @@ def of_runs(runs: Sequence[Report]) -> Iterator[Need]:
         if run.status == "Failed":
             reason = escape(run.reason or "It ended before everybody was sent.")
             yield Need("Failed", "red", f"**{escape(name)}**: {reason}", "See the run", "run", {"run": run.run_id})
+        elif run.status == "Skipped":
+            reason = escape(run.reason or "It was not begun.")
+            yield Need("Stopped", "orange", f"**{escape(name)}**: {reason}", "Look at it", "run", {"run": run.run_id})
+        elif run.paused:
+            sentence = f"**{escape(name)}**: {escape(run.paused)}"
+            yield Need("Paused", "orange", sentence, "See the run", "run", {"run": run.run_id})
         elif run.rejected:
             people = f"{number(run.rejected)} {'contact' if run.rejected == 1 else 'contacts'}"
             sentence = f"**{escape(name)}**: Omnisend did not take {people}."

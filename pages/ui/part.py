@@ -7,6 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
+from pages.ui import session
+
 State = Literal["done", "open", "waiting", "faulty"]
 
 ICONS: dict[State, str] = {
@@ -40,13 +42,13 @@ class Part:
 def is_open(part: Part) -> bool:
     """Say whether the part's body shows: as the person left it, else as it starts; what is open stays open."""
     if part.starts_open and part.state != "waiting":
-        st.session_state.setdefault(f"{part.key}_open", True)
-    return part.state != "waiting" and bool(st.session_state.get(f"{part.key}_open", part.starts_open))
+        session.begin(f"{part.key}_open", True)
+    return part.state != "waiting" and session.held(f"{part.key}_open", part.starts_open)
 
 
 def toggle(key: str, opened: bool) -> None:
     """Remember that the person opened or closed a part."""
-    st.session_state[f"{key}_open"] = opened
+    session.hold(f"{key}_open", opened)
 
 
 @contextmanager

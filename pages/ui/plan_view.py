@@ -38,7 +38,7 @@ def sums(plan: Plan) -> None:
     if plan.mode == "changed":
         parts = {"New": plan.added, "Changed": plan.changed, "Unchanged": plan.unchanged}
     parts["Refused"] = plan.refused
-    with st.grid(len(parts) + 1, min_column_width=120):
+    with st.grid(len(parts) + 1, min_column_width=135):
         st.metric("Members", plan.members, format="localized", border=True, help="Profiles in the segments now")
         for place, (label, people) in enumerate(parts.items()):
             sign = "+" if place else "="

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from exporter.segments.rules import DEEPEST
-from pages.ui import condition_editor, rule_tree, segment_draft
+from pages.ui import condition_editor, rule_tree, segment_draft, session
 from pages.ui.condition_editor import Place
 from pages.ui.rule_tree import Branch, Leaf
 from pages.ui.words import escape
@@ -34,7 +34,7 @@ def edit(place: Place, branch: Branch, *, level: int = 1) -> Branch:
 def head(branch: Branch, *, level: int) -> Literal["all", "any"]:
     """Draw whether all or any of a group's members have to hold."""
     key = f"segment_kind_{branch.number}"
-    st.session_state.setdefault(key, branch.kind)
+    session.begin(key, branch.kind)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         chosen = st.segmented_control(
             "How the conditions go together",

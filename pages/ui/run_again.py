@@ -4,7 +4,7 @@ import streamlit as st
 
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
-from pages.ui import held_contacts
+from pages.ui import held_contacts, run_now
 from pages.ui.format import number
 from pages.ui.session import attempt
 
@@ -26,6 +26,15 @@ def show(kit: Toolkit, report: Report) -> None:
             help="A new run of only those whom Omnisend rejected, with the mapping and the data as they are now",
         ):
             st.switch_page("pages/run.py", query_params={"run": kit.retry_rejected(report.run_id)})
+        was_stopped = report.status == "Skipped" and report.export in kit.exports.names()
+        if was_stopped and st.button(
+            "Look again",
+            key="run_now",
+            icon=":material/play_arrow:",
+            type="primary",
+            help="Shows what a run would do now, before anything leaves",
+        ):
+            run_now.confirm(kit, kit.exports.get(report.export))
         if report.resumable:
             st.button(
                 "Resume",

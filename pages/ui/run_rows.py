@@ -7,8 +7,10 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from exporter.contacts.mapping import Mapping
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
+from pages.ui import reason_lines
 from pages.ui.format import number
 
 SHOWN = 500
@@ -37,6 +39,7 @@ def show(kit: Toolkit, report: Report) -> None:
         return
     with st.container(border=True, key="run_missing"):
         st.subheader("Who is missing, and why", anchor=False)
+        reasons(kit, report)
         with st.container(horizontal=True, vertical_alignment="center"):
             outcomes = st.pills(
                 "Outcome",
@@ -78,6 +81,13 @@ def show(kit: Toolkit, report: Report) -> None:
         )
         if rows.height == SHOWN:
             st.caption(f"The first {number(SHOWN)} are shown. The downloads have all of them.")
+
+
+def reasons(kit: Toolkit, report: Report) -> None:
+    """Draw why profiles were refused, each reason with the way to its column."""
+    definition = kit.journal.run(report.run_id).definition
+    mapping = Mapping.from_document(definition["export"]["mapping"])
+    reason_lines.show(report.refused_by_reason, mapping, next(iter(definition["source"])))
 
 
 def found(rows: pl.LazyFrame, *, outcomes: list[str], wanted: str) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from exporter.toolkit import Toolkit
 from pages.ui import run_again, run_charts, run_rows
 from pages.ui.badges import status_badge
 from pages.ui.errors import showing_errors
-from pages.ui.format import ago, duration, number
+from pages.ui.format import ago, duration, number, several
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
@@ -86,7 +86,9 @@ def about(report: Report) -> str:
     """Say which run it is, who asked for it, where it goes and how long it took, as Markdown."""
     began = f"started {ago(report.started_at)}" if report.started_at else f"queued {ago(report.queued_at)}"
     took = f" · took {duration(report.seconds)}" if report.ended_at else ""
-    sent = f"{number(report.batches)} batches in {number(report.requests)} requests, {number(report.retries)} retries"
+    batches = f"{number(report.batches)} {'batch' if report.batches == 1 else 'batches'}"
+    retries = f"{number(report.retries)} {'retry' if report.retries == 1 else 'retries'}"
+    sent = f"{batches} in {several(report.requests, 'request')}, {retries}"
     to = f"To {escape(report.brand or report.connection)} · {MODES[report.mode]}"
     attempt = f", attempt {report.attempt}" if report.attempt > 1 else ""
     return f"{to} · {began} by {escape(report.requested_by)}{attempt}{took} · {sent}"
@@ -121,7 +123,7 @@ def numbers(report: Report) -> None:
         "Waiting": "Not answered yet",
         "Not sent": "The run ended before their turn",
     }
-    with st.grid(len(parts) + 1, min_column_width=120):
+    with st.grid(len(parts) + 1, min_column_width=135):
         st.metric(
             "Members", report.members, format="localized", border=True, help="Profiles in the segments when it began"
         )
@@ -135,12 +137,14 @@ def leavers(report: Report) -> None:
     """Say what became of those who left a segment, beside the sum: they are no members any more."""
     if not report.leavers:
         return
-    undone = f"**{number(report.leavers)}** left a segment: {number(report.undone)} lost its marker"
-    others = {
+    became = {
+        "lost its marker": report.undone,
         "are not in Omnisend any more": report.gone,
         "could not be changed": report.undo_refused,
-        "to go": 0 if report.ended else report.left_to_undo,
-        "not done": report.left_to_undo if report.ended else 0,
+        "keep its marker, as the run ended before" if report.ended else "to go": report.left_to_undo,
     }
-    told = "".join(f", {number(people)} {what}" for what, people in others.items() if people)
-    st.markdown(f":material/logout: {undone}{told}.", help="Nothing else of them was changed, and nobody was deleted")
+    told = ", ".join(f"{number(people)} {what}" for what, people in became.items() if people)
+    st.markdown(
+        f":material/logout: **{number(report.leavers)}** left a segment: {told}.",
+        help="Nothing else of them was changed, and nobody was deleted",
+    )

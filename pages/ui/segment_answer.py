@@ -8,7 +8,7 @@ from exporter.segments.compile import in_words
 from exporter.segments.library import Count
 from exporter.segments.rules import Condition, Group, Segment
 from exporter.toolkit import Toolkit
-from pages.ui import counts, source_facts
+from pages.ui import counts, session, source_facts
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, percent
 from pages.ui.profile_table import profile_table
@@ -49,7 +49,7 @@ def show(kit: Toolkit, segment: Segment, *, faulty: bool) -> Count | None:
 def preview(kit: Toolkit, segment: Segment, columns: tuple[Column, ...]) -> None:
     """Draw the first members with the columns that are chosen."""
     names = [column.name for column in columns]
-    st.session_state.setdefault("segment_columns", first_columns(segment, names))
+    session.begin("segment_columns", first_columns(segment, names))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader("The first 100", anchor=False, width="content")
         with st.popover("Columns", key="segment_columns_open", icon=":material/view_column:"):

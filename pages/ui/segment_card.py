@@ -8,8 +8,9 @@ from exporter.errors import ExporterError
 from exporter.segments.compile import in_words
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import counts
+from pages.ui import counts, removal
 from pages.ui.format import number, percent
+from pages.ui.removal import Removal
 from pages.ui.segment_answer import share
 from pages.ui.session import attempt
 from pages.ui.words import escape
@@ -76,15 +77,5 @@ def actions(kit: Toolkit, segment: Segment, users: Sequence[str]) -> None:
         on_click=attempt,
         args=(lambda: kit.segments.duplicate(segment.name), "Duplicated."),
     )
-    with st.popover("Delete", key=f"{key}_deleting", icon=":material/delete:"):
-        if users:
-            st.write(f"It cannot be deleted while exports use it: {', '.join(map(escape, users))}.")
-        else:
-            st.write("The rules are forgotten. Profiles and contacts in Omnisend stay as they are.")
-        st.button(
-            "Delete segment",
-            key=f"{key}_delete",
-            disabled=bool(users),
-            on_click=attempt,
-            args=(lambda: kit.segments.delete(segment.name), "The segment is deleted."),
-        )
+    means = "The rules are forgotten. Profiles and contacts in Omnisend stay as they are."
+    removal.show(Removal(key, "Delete", "segment", means, users), lambda: kit.segments.delete(segment.name))

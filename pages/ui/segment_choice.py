@@ -6,7 +6,7 @@ from exporter.errors import NotFoundError
 from exporter.runs.definition import Export
 from exporter.segments.compile import in_words
 from exporter.toolkit import Toolkit
-from pages.ui import counts, export_draft
+from pages.ui import counts, export_draft, session
 from pages.ui.format import number
 from pages.ui.part import Part, showing
 from pages.ui.words import escape
@@ -15,7 +15,7 @@ from pages.ui.words import escape
 def choose(kit: Toolkit, export: Export) -> Export:
     """Draw the choice of segments and return the export with what was chosen."""
     names = kit.segments.names()
-    chosen = [name for name in st.session_state.get("new_export_segments", export.segments) if name in names]
+    chosen = [name for name in session.held("new_export_segments", list(export.segments)) if name in names]
     part = Part("new_export_segments", "Segments", summary(kit, chosen), "done" if chosen else "open", not chosen)
     with showing(part) as opened:
         if not opened:
@@ -25,7 +25,7 @@ def choose(kit: Toolkit, export: Export) -> Export:
             st.page_link("pages/segments.py", label="Create a segment", icon=":material/add:")
             return export
         key = "new_export_segments"
-        st.session_state.setdefault(key, chosen)
+        session.begin(key, chosen)
         picked = st.multiselect(
             "Segments to export",
             names,

@@ -8,7 +8,7 @@ from exporter.profiles.source import Column, ColumnType
 from exporter.segments.operators import operators_for
 from exporter.segments.rules import EVERYONE, Condition, Segment
 from exporter.toolkit import Toolkit
-from pages.ui import rule_tree
+from pages.ui import rule_tree, session
 from pages.ui.rule_tree import Branch, Leaf
 
 KEPT = "segment_draft"
@@ -57,7 +57,7 @@ def load(kit: Toolkit) -> Draft:
     """
     name = st.query_params.get("segment")
     saved = kit.segments.get(name) if name else None
-    kept = st.session_state.get(KEPT)
+    kept: object = session.held(KEPT, None)
     if isinstance(kept, Draft) and kept.saved == saved:
         return kept
     forget()
@@ -70,20 +70,19 @@ def load(kit: Toolkit) -> Draft:
 
 def keep(draft: Draft) -> None:
     """Remember the draft."""
-    st.session_state[KEPT] = draft
+    session.hold(KEPT, draft)
 
 
 def current() -> Draft:
     """Return the draft as it was last kept; for callbacks, which run before the page does."""
-    kept = st.session_state[KEPT]
+    kept: object = session.held(KEPT, None)
     assert isinstance(kept, Draft)  # noqa: S101  (only `keep` writes it)
     return kept
 
 
 def forget() -> None:
     """Drop the draft and everything that its widgets hold."""
-    for key in [str(key) for key in st.session_state if str(key).startswith("segment_")]:
-        del st.session_state[key]
+    session.drop("segment_")
 
 
 def first_operator(column_type: ColumnType) -> str:

@@ -10,7 +10,7 @@ from exporter.segments.checks import read_values
 from exporter.segments.library import LONGEST_NAME
 from exporter.segments.rules import Group, Segment, to_document
 from exporter.toolkit import Toolkit
-from pages.ui import segment_draft
+from pages.ui import segment_draft, session
 from pages.ui.errors import showing_errors
 from pages.ui.segment_draft import Draft
 
@@ -20,9 +20,9 @@ def edit(kit: Toolkit, draft: Draft) -> Segment:
     present = draft.segment
     names = kit.sources.names()
     sources = names if present.source in names else [present.source, *names]
-    st.session_state.setdefault("segment_name", present.name)
-    st.session_state.setdefault("segment_description", present.description)
-    st.session_state.setdefault("segment_source", present.source)
+    session.begin("segment_name", present.name)
+    session.begin("segment_description", present.description)
+    session.begin("segment_source", present.source)
     with st.grid(3, min_column_width=240):
         name = st.text_input(
             "Name", key="segment_name", max_chars=LONGEST_NAME, placeholder="VIP customers", live="300ms"

@@ -9,7 +9,7 @@ from exporter.profiles.files import ENDINGS
 from exporter.profiles.source import Source
 from exporter.profiles.sources import looks_like, suggest_key
 from exporter.toolkit import Toolkit
-from pages.ui import source_facts
+from pages.ui import session, source_facts
 from pages.ui.errors import showing_errors
 from pages.ui.format import number
 from pages.ui.header import page_header
@@ -29,8 +29,7 @@ def open_form() -> None:
 
 def close_form(name: str | None = None) -> None:
     """Go back to the list, to a source if it is named, and forget what was typed."""
-    for key in [str(key) for key in st.session_state if str(key).startswith("profiles_")]:
-        del st.session_state[key]
+    session.drop("profiles_")
     if name is None:
         st.query_params.pop("source", None)
     else:
@@ -86,10 +85,10 @@ def where(kit: Toolkit) -> str:
         file = st.file_uploader("File", ACCEPTED, key="profiles_form_file")
     if file is None:
         return path
-    kept: tuple[str, str] | None = st.session_state.get(UPLOADED)
+    kept: tuple[str, str] | None = session.held(UPLOADED, None)
     if kept is None or kept[0] != file.file_id:
         kept = (file.file_id, str(kit.sources.upload(file.name, file)))
-        st.session_state[UPLOADED] = kept
+        session.hold(UPLOADED, kept)
     return kept[1]
 
 
@@ -106,10 +105,11 @@ def table(kit: Toolkit, guess: Source) -> Source:
 def key_of(kit: Toolkit, source: Source) -> str | None:
     """Guess the key, once for a file."""
     kept = f"profiles_form_suggested_{source_facts.stamp(kit, source)}"
-    if kept not in st.session_state:
-        st.session_state[kept] = suggest_key(kit.profiles, source)
-    found: str | None = st.session_state[kept]
-    return found
+    found: tuple[str | None] | None = session.held(kept, None)
+    if found is None:
+        found = (suggest_key(kit.profiles, source),)
+        session.hold(kept, found)
+    return found[0]
 
 
 def save(kit: Toolkit, source: Source) -> None:

@@ -8,12 +8,12 @@ import streamlit as st
 from exporter.charts import bars
 from exporter.profiles.source import Source
 from exporter.toolkit import Toolkit
-from pages.ui import session, source_facts
+from pages.ui import removal, session, source_facts
 from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
 from pages.ui.format import ago, clock, number, percent
 from pages.ui.profile_table import profile_table
-from pages.ui.session import attempt
+from pages.ui.removal import Removal
 from pages.ui.words import escape
 
 COLUMNS = {
@@ -125,11 +125,5 @@ def place(kit: Toolkit, source: Source) -> None:
             f"key `{source.key}` · read in place, never copied",
             width="stretch",
         )
-        with st.popover("Remove", key="profiles_removing", icon=":material/delete:"):
-            st.write("The source is forgotten; its files stay. It cannot be removed while segments use it.")
-            st.button(
-                "Remove source",
-                key="profiles_remove",
-                on_click=attempt,
-                args=(lambda: kit.sources.delete(source.name), "The source is removed."),
-            )
+        means = "The source is forgotten; its files stay. It cannot be removed while segments use it."
+        removal.show(Removal("profiles", "Remove", "source", means), lambda: kit.sources.delete(source.name))

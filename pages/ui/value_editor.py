@@ -9,6 +9,7 @@ from exporter.profiles.source import Column
 from exporter.segments.operators import Operator
 from exporter.segments.rules import Relative, Scalar, Unit, Value
 from exporter.segments.values import LONGEST_SPAN
+from pages.ui import session
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 UNITS: tuple[Unit, ...] = ("days", "weeks", "months")
@@ -53,7 +54,7 @@ def one(column: Column, present: Scalar | None, *, key: str, label: str, suggest
         return _day(present, label, key)
     text = "" if present is None else str(present)
     if suggested:
-        st.session_state.setdefault(key, text or None)
+        session.begin(key, text or None)
         return st.selectbox(
             label,
             list(dict.fromkeys([*([text] if text else []), *suggested])),
@@ -62,7 +63,7 @@ def one(column: Column, present: Scalar | None, *, key: str, label: str, suggest
             placeholder="Choose or type",
             label_visibility="collapsed",
         )
-    st.session_state.setdefault(key, text)
+    session.begin(key, text)
     return st.text_input(label, key=key, placeholder="Text", live="300ms", label_visibility="collapsed") or None
 
 
@@ -72,9 +73,9 @@ def _number(present: Scalar | None, label: str, key: str, *, whole: bool) -> Sca
     except ValueError:
         start = None
     if whole and (start is None or start.is_integer()):
-        st.session_state.setdefault(key, None if start is None else int(start))
+        session.begin(key, None if start is None else int(start))
         return st.number_input(label, value=None, step=1, key=key, placeholder="Number", label_visibility="collapsed")
-    st.session_state.setdefault(key, start)
+    session.begin(key, start)
     found = st.number_input(
         label, value=None, step=1.0, format="%.12g", key=key, placeholder="Number", label_visibility="collapsed"
     )
@@ -87,7 +88,7 @@ def _day(present: Scalar | None, label: str, key: str) -> date | None:
     except ValueError:
         start = None
     if start is not None and (start.hour or start.minute):
-        st.session_state.setdefault(f"{key}_moment", start.replace(tzinfo=None))
+        session.begin(f"{key}_moment", start.replace(tzinfo=None))
         return st.datetime_input(
             label,
             value=None,
@@ -97,7 +98,7 @@ def _day(present: Scalar | None, label: str, key: str) -> date | None:
             label_visibility="collapsed",
         )
     day = start.date() if start is not None and EARLIEST <= start.date() <= LATEST else None
-    st.session_state.setdefault(key, day)
+    session.begin(key, day)
     found: date | None = st.date_input(
         label,
         value=None,
@@ -114,10 +115,10 @@ def many(present: Sequence[Scalar], *, key: str, suggested: Sequence[str]) -> tu
     """Draw a list of values."""
     texts = list(dict.fromkeys(map(str, present)))
     if len(texts) > CHIPS:
-        st.session_state.setdefault(f"{key}_lines", "\n".join(texts))
+        session.begin(f"{key}_lines", "\n".join(texts))
         lines = st.text_area("Values, one a line", key=f"{key}_lines", height=120, label_visibility="collapsed")
         return tuple(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))
-    st.session_state.setdefault(key, texts)
+    session.begin(key, texts)
     chosen = st.multiselect(
         "Values",
         list(dict.fromkeys([*texts, *suggested])),
@@ -133,9 +134,8 @@ def many(present: Sequence[Scalar], *, key: str, suggested: Sequence[str]) -> tu
 
 def span(present: Relative, *, key: str) -> Relative:
     """Draw a number of days, weeks or months."""
-    st.session_state.setdefault(f"{key}_n", present.n)
-    st.session_state.setdefault(f"{key}_unit", present.unit)
-    unit = st.session_state[f"{key}_unit"]
+    session.begin(f"{key}_n", present.n)
+    unit = session.begin(f"{key}_unit", present.unit)
     n = st.number_input("How many", 0, LONGEST_SPAN[unit], key=f"{key}_n", label_visibility="collapsed", width=120)
     unit = st.selectbox("Unit", UNITS, key=f"{key}_unit", label_visibility="collapsed", width=130)
     return Relative(n, unit)

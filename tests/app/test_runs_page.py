@@ -1,14 +1,17 @@
 """What the history and the page of a run promise."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import pytest
 
 from exporter.sandbox import server
 from exporter.sandbox.faults import Faults
+from exporter.segments.rules import Condition, Group
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from tests.app.sample import export, page, words, workspace
+from tests.app.sample import VIP, export, page, words, workspace
 
 
 @pytest.fixture
@@ -109,3 +112,49 @@ def test_a_run_that_found_nothing_changed_says_so_and_adds_up(kit: Toolkit) -> N
     assert shown["Members"] == sum(people for label, people in shown.items() if label != "Members")
     assert "Nothing had changed" in words(app)
     assert "only what changed" in words(app)
+
+
+def test_a_refused_reason_leads_to_the_column_that_causes_it(kit: Toolkit) -> None:
+    export(kit)
+    kit.consents.agree("sandbox")
+    report = kit.run("VIP to Sandbox")
+
+    links = page("run", run=report.run_id).get("page_link")
+
+    wanted = {"source": "customers", "column": "email"}
+    assert (
+        dict(parse_qsl(next(link.proto.query_string for link in links if link.proto.label == "Look at email")))
+        == wanted
+    )
+
+
+def test_runs_that_wait_for_a_worker_are_counted_and_the_way_to_start_one_is_said(kit: Toolkit) -> None:
+    export(kit)
+    kit.consents.agree("sandbox")
+    kit.start("VIP to Sandbox")
+    alone = page("runs")
+    with kit.worker():
+        app = page("runs")
+
+    assert "No worker is alive" in words(alone)
+    assert "1 run has waited" in words(alone)
+    assert alone.code[0].value == "python -m exporter worker"
+    assert "1 worker alive" in words(app)
+
+
+def test_a_run_that_was_stopped_at_its_leavers_leads_to_where_they_are_confirmed(kit: Toolkit) -> None:
+    export(kit)
+    kit.consents.agree("sandbox")
+    kit.run("VIP to Sandbox")
+    nobody = Group("all", (Condition("lifetime_value", "greater_than", 10**9),))
+    kit.segments.save(replace(VIP, where=nobody), replacing="VIP")
+    report = kit.run("VIP to Sandbox")
+    home = words(page("home"))
+    app = page("run", run=report.run_id)
+
+    app.button(key="run_now").click().run()
+
+    assert report.status == "Skipped"
+    assert "would undo the marker" in home
+    assert f"take the marker from {report.leavers} contacts" in app.checkbox[0].label
+    assert f"{report.leavers} keep its marker" in words(app)
