@@ -10,7 +10,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from exporter.runs.booking import LOOK, Booking, Kind, Slot
+from exporter.runs.booking import LOOK, Booking
+from exporter.runs.slot import Kind, Slot
 
 Task = Generator[float, None, None]
 """Something that goes on by itself; gives the seconds until it goes on."""

@@ -28,9 +28,6 @@ EASED = 0.75
 PAUSE_SHARE = 1 / 10
 """Part of the window for which a refusal closes it that does not say for how long."""
 
-JUMP = 0.05
-"""Seconds by which a clock may disagree with another before it counts as having jumped."""
-
 SHORTEST_WAIT = 0.001
 MILLISECONDS = 1000
 
@@ -53,10 +50,8 @@ class Window:
         known = state or {}
         self.requests = requests
         self.seconds = seconds
-        self.margin = min(LONGEST_MARGIN, seconds * MARGIN_SHARE)
-        self.valid = self.margin * VALID_SHARE
+        self.valid = margin(seconds) * VALID_SHARE
         self.at: float = known.get("at", 0.0)
-        self.era: int = known.get("era", 0)
         self._clock: float | None = known.get("clock")
         self._longest: float = max(seconds, known.get("longest", seconds))
         self._share: float = known.get("share", 1.0)
@@ -71,7 +66,6 @@ class Window:
         sent, asked = _later(self._sent, since), _later(self._asked, since)
         return {
             "at": round(self.at, 6),
-            "era": self.era,
             "clock": self._clock,
             "longest": self._longest if sent or asked else self.seconds,
             "share": self._share,
@@ -80,21 +74,17 @@ class Window:
             "asked": [number for pair in sorted(asked.items()) for number in pair],
         }
 
-    def advance(self, clock: float, *, between: tuple[float, float] | None = None) -> None:
-        """Move on by what the shared clock says has passed since the last time; never back, and never too far.
+    def advance(self, clock: float, *, latest: float = math.inf) -> None:
+        """Move on by what the shared clock says has passed since the last time.
 
-        A clock that was set back lets no time pass, and one that jumped ahead no more than the user knows of. After
-        either a new era begins, in which nobody knows anything yet.
+        A clock that was set back, or began anew, lets no time pass; one that jumped ahead no more than `latest` allows.
 
         Args:
             clock: Seconds on the clock that all users of the window share.
-            between: The earliest and the latest moment that it can be now, for a user who saw the window in this era.
+            latest: The moment that it surely is not later than.
         """
-        earliest, latest = between if between is not None else (self.at, math.inf)
-        moment = self.at + (clock - self._clock if self._clock is not None else 0.0)
-        if moment < earliest - JUMP or moment > latest + JUMP:
-            self.era += 1
-        self.at = max(self.at, min(moment, latest))
+        passed = clock - self._clock if self._clock is not None else 0.0
+        self.at = max(self.at, min(self.at + passed, latest))
         self._clock = clock
 
     def room(self, *, keep: int = 0, asking: bool = False) -> int:
@@ -136,17 +126,17 @@ class Window:
         Returns:
             The moment at which they count (milliseconds).
         """
-        stamp = self._stamp(self.at + self.valid + self.margin)
+        stamp = self._stamp(self.at + self.valid + margin(self.seconds))
         counts = self._asked if asking else self._sent
         counts[stamp] = counts.get(stamp, 0) + count
         return stamp
 
     def answered(self, stamp: int, ago: float, *, asking: bool = False) -> None:
-        """Let a start that was answered `ago` seconds before now count from its answer, if that is earlier."""
-        earlier = self._stamp(self.at - ago)
-        if earlier < stamp and self.unused(stamp, asking=asking):
+        """Let a start count from its answer, which came `ago` seconds before now: it has arrived by then."""
+        moment = self._stamp(self.at - ago)
+        if self.unused(stamp, asking=asking):
             counts = self._asked if asking else self._sent
-            counts[earlier] = counts.get(earlier, 0) + 1
+            counts[moment] = counts.get(moment, 0) + 1
 
     def unused(self, stamp: int, *, asking: bool = False) -> bool:
         """Give a start back that was not made; False if it does not count any more."""
@@ -198,6 +188,11 @@ class Window:
     def _stamp(self, moment: float) -> int:
         """Return the end of a moment's slot."""
         return math.ceil(moment * MILLISECONDS / self._slot) * self._slot
+
+
+def margin(seconds: float) -> float:
+    """Return how long (seconds) a request of a window of so many seconds may be on its way, if no answer says more."""
+    return min(LONGEST_MARGIN, seconds * MARGIN_SHARE)
 
 
 def _counts(numbers: list[int] | tuple[()]) -> dict[int, int]:

@@ -5,23 +5,19 @@ than are waited for, for as short a while as their margin covers. What becomes k
 that nobody used, refusals) is told to the windows with the next booking; if the process dies before, they count longer.
 """
 
+import math
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal
 
 from exporter.errors import SettingsError
-from exporter.omnisend.pacing import Window
+from exporter.omnisend.pacing import Window, margin
+from exporter.runs.slot import DRAWS_ON, Kind, News, Slot
 from exporter.workspace.connection import RateLimit
 from exporter.workspace.windows import Moment, State, Windows
-
-Kind = Literal["send", "ask", "tag"]
-
-DRAWS_ON: dict[Kind, tuple[str, ...]] = {"send": ("requests",), "ask": ("requests",), "tag": ("requests", "tags")}
-"""What a request is for -> the windows in which it counts."""
 
 KEPT_BACK = 100
 """One request in so many is kept back for asking: a run can be watched and canceled while the limit is used up."""
@@ -43,21 +39,6 @@ LONGEST_PAUSE = 5.0
 """Seconds between two tries to reach windows that cannot be reached: ever longer, between these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """The right to make one request now.
-
-    Args:
-        kind: What the request is for.
-        stamps: Where it counts: for each of its windows, the moment (milliseconds).
-        until: When it has to have been made, on this process's clock.
-    """
-
-    kind: Kind
-    stamps: tuple[int, ...]
-    until: float
-
-
 @dataclass(slots=True)
 class _Line:
     """Those who wait for one kind of request.
@@ -73,23 +54,6 @@ class _Line:
     booked: deque[Slot] = field(default_factory=deque)
     ahead: int = 0
     due: float = 0.0
-
-
-@dataclass(slots=True)
-class _News:
-    """What a window does not know yet: (stamp, asking, when answered; None: not used), and refusals."""
-
-    starts: list[tuple[int, bool, float | None]] = field(default_factory=list)
-    refusals: list[tuple[float, float | None]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Where a window stood, and when this process looked."""
-
-    era: int
-    at: float
-    looked: Moment
 
 
 class Booking:
@@ -108,8 +72,8 @@ class Booking:
         self._limits = limits
         self._clock = clock
         self._lines: dict[Kind, _Line] = {kind: _Line() for kind in DRAWS_ON}
-        self._news = {name: _News() for name in limits}
-        self._seen: dict[str, _Seen] = {}
+        self._news = {name: News() for name in limits}
+        self._seen: dict[str, tuple[float, float]] = {}
         self._failures = 0
         self._lock = threading.Lock()
         self._turn = threading.Lock()
@@ -126,13 +90,7 @@ class Booking:
                     return slot
                 if wait > 0:
                     yield wait
-                elif self._turn.acquire(timeout=LOOK):
-                    try:
-                        if not line.booked and self._wait(kind) <= 0:
-                            self._book(kind)
-                    finally:
-                        self._turn.release()
-                else:
+                elif not self._book(kind):
                     yield 0.0
         finally:
             with self._lock:
@@ -141,7 +99,12 @@ class Booking:
     def answered(self, slot: Slot) -> None:
         """Take note that the answer is there: from now on the request counts as having arrived by now."""
         with self._lock:
-            self._note(slot, self._clock())
+            now = self._clock()
+            is_late = now > slot.until + margin(min(self._limits[name].seconds for name in DRAWS_ON[slot.kind]))
+            for name, stamp in slot.counts_in:
+                self._news[name].answered(slot, stamp, now, late=is_late)
+        if is_late:  # others might let a request go too early before this process books the next
+            self._book(slot.kind, at_once=True)
 
     def throttled(self, retry_after: float | None, slot: Slot | None = None) -> None:
         """Take note that Omnisend refused a request for too many; whatever was booked ahead is not used.
@@ -157,12 +120,9 @@ class Booking:
                 while line.booked:
                     self._unused(line.booked.popleft())
 
-    def _note(self, slot: Slot, answered_at: float | None) -> None:
-        for name, stamp in zip(DRAWS_ON[slot.kind], slot.stamps, strict=True):
-            self._news[name].starts.append((stamp, slot.kind == "ask", answered_at))
-
     def _unused(self, slot: Slot) -> None:
-        self._note(slot, None)
+        for name, stamp in slot.counts_in:
+            self._news[name].unused(slot, stamp)
 
     def _look(self, kind: Kind) -> tuple[Slot | None, float]:
         """Take a start that is booked, or tell how long to wait (seconds; 0.0: book now)."""
@@ -175,21 +135,32 @@ class Booking:
                     return slot, 0.0
                 self._unused(slot)
                 line.ahead = max(0, line.ahead - 1)
-        return None, self._wait(kind)
+            return None, line.due - now
 
-    def _wait(self, kind: Kind) -> float:
-        line, now = self._lines[kind], self._clock()
-        if any(self._news[name].refusals for name in DRAWS_ON[kind]) and not self._failures:
-            return 0.0
-        return line.due - now
+    def _book(self, kind: Kind, *, at_once: bool = False) -> bool:
+        """Ask the windows for the starts that are waited for, unless another thread just did; False if it still does.
 
-    def _book(self, kind: Kind) -> None:
-        """Ask the windows for the starts that are waited for, and tell them what they do not know yet."""
+        Args:
+            kind: Of starts.
+            at_once: Even if nobody waits, or it is not yet worth it.
+        """
+        line = self._lines[kind]
+        if not self._turn.acquire(timeout=LOOK):
+            return False
+        try:
+            if at_once or (not line.booked and self._clock() >= line.due):
+                self._turn_to(kind)
+        finally:
+            self._turn.release()
+        return True
+
+    def _turn_to(self, kind: Kind) -> None:
+        """Tell the windows what they do not know yet, and book what they have room for."""
         names, line = DRAWS_ON[kind], self._lines[kind]
         with self._lock:
             news = [self._news[name] for name in names]
             for name in names:
-                self._news[name] = _News()
+                self._news[name] = News()
             wanted = line.waiting
         try:
             slots, wait = self._windows.turn(names, partial(self._decide, kind, wanted, news))
@@ -200,13 +171,13 @@ class Booking:
         now = self._clock()
         with self._lock:
             self._failures = 0
-            if len(slots) >= wanted:
+            if slots and len(slots) >= wanted:
                 line.ahead = min(MOST_AHEAD, 2 * line.ahead + 1)
             line.booked.extend(slots)
             line.due = now + min(wait, longest)
 
     def _decide(
-        self, kind: Kind, wanted: int, news: list[_News], states: list[State | None], moment: Moment
+        self, kind: Kind, wanted: int, news: list[News], states: list[State | None], moment: Moment
     ) -> tuple[list[State], tuple[list[Slot], float]]:
         """Take what all windows have room for, and tell how long to wait for more."""
         windows, keeps, asking = [], [], kind == "ask"
@@ -217,7 +188,7 @@ class Booking:
             keeps.append(window.requests // KEPT_BACK if name == "requests" else 0)
         both = list(zip(windows, keeps, strict=True))
         room = min(window.room(keep=keep, asking=asking) for window, keep in both)
-        count = min(room, wanted + min(self._lines[kind].ahead, room // AHEAD_SHARE))
+        count = min(room, wanted + min(self._lines[kind].ahead, room // AHEAD_SHARE)) if wanted else 0
         slots: list[Slot] = []
         if count:
             stamps = tuple(window.take(count, asking=asking) for window in windows)
@@ -225,31 +196,22 @@ class Booking:
         wait = 0.0 if count >= wanted else max(window.wait(keep=keep, asking=asking) for window, keep in both)
         return [window.state() for window in windows], (slots, wait)
 
-    def _bring_up_to_date(self, name: str, window: Window, known: _News, moment: Moment) -> None:
+    def _bring_up_to_date(self, name: str, window: Window, known: News, moment: Moment) -> None:
         """Move a window to now and tell it what it does not know.
 
-        When this process saw the window last says when it can be there, even if the shared clock jumped.
+        When this process saw the window last says how late it can be there at most, even if the shared clock jumped.
         """
         seen = self._seen.get(name)
-        if seen is not None and seen.era == window.era:
-            since = (moment.before - seen.looked.after, moment.after - seen.looked.before)
-            window.advance(moment.shared, between=(seen.at + since[0], seen.at + since[1]))
-        else:
-            window.advance(moment.shared)
-        self._seen[name] = _Seen(window.era, window.at, moment)
-        for stamp, asking, answered_at in known.starts:
-            if answered_at is None:
-                window.unused(stamp, asking=asking)
-            else:
-                window.answered(stamp, moment.before - answered_at, asking=asking)
-        for refused_at, retry_after in known.refusals:
-            window.throttled(moment.before - refused_at, retry_after)
+        latest = math.inf if seen is None else seen[0] + moment.after - seen[1]
+        window.advance(moment.shared, latest=latest)
+        self._seen[name] = (window.at, moment.before)
+        known.tell(window, moment.before)
 
-    def _failed(self, names: Sequence[str], news: Sequence[_News]) -> None:
-        """Try again later. Starts that the windows may have been told of are not told again: they might count less."""
+    def _failed(self, names: Sequence[str], news: Sequence[News]) -> None:
+        """Try again later: nobody knows what the windows have heard."""
         with self._lock:
             for name, known in zip(names, news, strict=True):
-                self._news[name].refusals[:0] = known.refusals
+                self._news[name].again(known)
             self._failures += 1
             pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._failures, 10))
             for line in self._lines.values():

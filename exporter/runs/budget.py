@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from exporter.runs.booking import LOOK, Booking, Kind, Slot
+from exporter.runs.booking import LOOK, Booking
+from exporter.runs.slot import Kind, Slot
 from exporter.workspace.connection import Connection, RateLimit, brand_key
 from exporter.workspace.store import Store
 from exporter.workspace.windows import SharedWindows, Windows, WindowsInMemory

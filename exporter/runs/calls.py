@@ -12,9 +12,9 @@ from exporter.events import CallFailed
 from exporter.logs import tell
 from exporter.omnisend import retry
 from exporter.omnisend.retry import PATIENT, Retry
-from exporter.runs.booking import Slot
 from exporter.runs.budget import Budget
 from exporter.runs.leaving import Leaving
+from exporter.runs.slot import Slot
 from exporter.runs.wire import Wire
 from exporter.workspace.journal import RunWriter
 from exporter.workspace.run_records import Second

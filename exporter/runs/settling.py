@@ -16,9 +16,9 @@ from exporter.omnisend import retry
 from exporter.omnisend.answers import BatchInfo
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import Retry
-from exporter.runs.booking import Slot
 from exporter.runs.budget import Budget
 from exporter.runs.settle import KEPT_FOR, OVER, PAGE, Sweep, Verdict, judge, sweep
+from exporter.runs.slot import Slot
 from exporter.runs.snapshot import Snapshot
 from exporter.workspace.run_records import Batch
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from benchmarks.simulated_million import simulated
 from benchmarks.virtual_time import Brand, Task, Time, fullest, request, start
 from exporter.errors import StateUnavailableError
-from exporter.runs.booking import Booking, Slot
+from exporter.runs.booking import Booking
+from exporter.runs.slot import Slot
 from exporter.workspace.connection import RateLimit
 from exporter.workspace.windows import Decide, Moment, Result, State, WindowsInMemory
 
@@ -65,14 +66,16 @@ class Process:
         self.booking = self._new()
 
 
-def send(process: Process, brand: Brand, events: list[tuple[float, float, float, float, bool]]) -> Task:
-    """Make requests one after the other."""
+def send(
+    process: Process, brand: Brand, events: list[tuple[float, float, float, float, bool]], *, slower: float = 1.0
+) -> Task:
+    """Make requests one after the other; those of which the answer is heard may be `slower`."""
     for gap, held, way, rest, is_heard in events:
         yield gap
         booking = process.booking
         slot = yield from start(booking, "send")
         yield held * (slot.until - brand.time.now)
-        yield way
+        yield way * slower if is_heard else way
         brand.arrive()
         yield rest
         if is_heard:
@@ -139,7 +142,7 @@ def test_no_window_overfills_for_those_who_saw_it_when_its_clock_jumps(
         process = Process(shared, time, limit)
         next(process.booking.start("send"), None)  # sees the window once
         for events in threads:
-            time.begin(send(process, brand, events))
+            time.begin(send(process, brand, events, slower=20.0))
 
     def jump() -> Task:
         shared.ahead += by
@@ -219,6 +222,25 @@ def test_who_waits_learns_what_was_answered_meanwhile(processes: int) -> None:
     time.run(until=1000 + 130)
 
     assert began == pytest.approx([0.0, 60.35, 120.7], abs=0.2)
+
+
+def test_after_a_refusal_not_even_what_was_booked_ahead_is_used() -> None:
+    time = Time()
+    booking, began = Process(Shared(time), time, 5000).booking, 0.0
+
+    def some() -> Task:
+        nonlocal began
+        for _ in range(100):
+            yield from start(booking, "send")
+        assert booking._lines["send"].booked
+        booking.throttled(10.0)
+        yield from start(booking, "send")
+        began = time.now
+
+    time.begin(some())
+    time.run()
+
+    assert began >= 1010.0
 
 
 def test_what_windows_may_have_been_told_before_they_broke_is_not_told_twice() -> None:
