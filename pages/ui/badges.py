@@ -14,8 +14,9 @@ STATES: dict[str, tuple[Colour, str]] = {
     "Failed": ("red", "error"),
     "Canceled": ("gray", "cancel"),
     "Skipped": ("gray", "skip_next"),
+    "Paused": ("orange", "pause_circle"),
 }
-"""A run's state -> its colour and its Material icon."""
+"""A run's state, or that it waits for Omnisend to recover -> its colour and its Material icon."""
 
 
 def status_badge(status: str) -> None:

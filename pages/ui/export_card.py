@@ -25,7 +25,7 @@ def show(kit: Toolkit, export: Export) -> None:
                 if issues:
                     st.badge(f"{number(len(issues))} to mend", icon=":material/error:", color="red")
                 elif last:
-                    status_badge(last.status)
+                    status_badge("Paused" if last.paused else last.status)
                 else:
                     st.badge("Never run", icon=":material/schedule:", color="gray")
             with st.container(horizontal=True, width="content"):

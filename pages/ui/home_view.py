@@ -93,7 +93,7 @@ def frame(exports: Sequence[Export], last: dict[str, Report]) -> pl.DataFrame:
                 export.name,
                 ", ".join(export.segments),
                 export.connection,
-                run.status if run else "Never run",
+                ("Paused" if run.paused else run.status) if run else "Never run",
                 (run.started_at or run.queued_at) if run else None,
                 run.accepted if run else None,
                 run.refused + run.rejected + run.not_sent if run else None,

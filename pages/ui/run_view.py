@@ -46,7 +46,7 @@ def head(kit: Toolkit, report: Report) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.title(escape(report.export), anchor=False, width="content")
-            status_badge(report.status)
+            status_badge("Paused" if report.paused else report.status)
         if report.status in LIVE and report.cancel_requested:
             st.badge("Canceling", icon=":material/hourglass:", color="gray", help="What is on its way is awaited")
         elif report.status in LIVE:

@@ -99,6 +99,16 @@ def test_a_new_user_gets_from_the_first_page_to_contacts_in_omnisend(
         report = kit.runs.report(kit.runs.all(limit=1)[0].run_id)
     assert (report.members, report.accepted, report.refused) == (members, accepted, refused)
 
+    go(page, "Exports")
+    page.get_by_role("button", name="Run now").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Nothing has changed")).to_be_visible(timeout=20_000)
+    expect(dialog.get_by_role("button", name="Run anyway")).to_be_enabled()
+    dialog.get_by_text("Send everybody this time").click()
+    expect(dialog.get_by_role("button", name=f"Export {accepted:,} contacts")).to_be_enabled(timeout=20_000)
+    dialog.get_by_role("button", name="Not now").click()
+    expect(dialog).to_have_count(0)
+
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the system's tables of processes and sockets")
 def test_everything_listens_on_this_machine_only(demo: Demo) -> None:
