@@ -1,6 +1,7 @@
 """The dry run of an export: what a run would do now, counted to the row and shown in samples; nothing stays of it."""
 
 import tempfile
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,7 +107,7 @@ def make(
             export,
             conditions,
             place=place,
-            run_id="plan",
+            run_id=f"plan-{uuid.uuid4().hex}",  # so that no other dry run takes it for its own
             now=now,
             comparison=Comparison(
                 ledger=known.ledger,

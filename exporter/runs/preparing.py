@@ -116,7 +116,7 @@ def _take(rooms: Rooms, run: Run, export: Export, connection: Connection, writer
             brand_key=brand_key(connection),
             only=None if rejected_of is None else rejected_keys(rooms, rejected_of),
         ),
-        before_end=writer.still_mine,
+        still_wanted=writer.still_mine,
     )
 
 

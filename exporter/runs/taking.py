@@ -5,10 +5,10 @@ bytes a contact.
 """
 
 import json
+import shutil
 import tempfile
-import uuid
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
-from exporter.contacts.checks import NOTES
+from exporter.contacts.checks import NOTES, REASONS
 from exporter.contacts.cleaning import Cleaned, notes
 from exporter.contacts.duplicates import find_duplicates
 from exporter.contacts.fingerprint import identities
@@ -26,9 +26,10 @@ from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source
 from exporter.runs.definition import Export, Mode
 from exporter.runs.delta import VERDICT, Delta, Terms
+from exporter.runs.draft import Draft
 from exporter.runs.ledger import Ledger
 from exporter.runs.members import cleaned, stream
-from exporter.runs.snapshot import ABOUT, CONTACTS, LEAVERS, REFUSALS, About
+from exporter.runs.snapshot import ABOUT, About
 from exporter.segments.members import Conditions
 from exporter.workspace.storage import Storage
 
@@ -59,60 +60,6 @@ class Comparison:
     on_judged: Callable[[pl.DataFrame], None] = ignore
 
 
-class _Kept:
-    """What a snapshot has kept so far: parts in the storage, and counts."""
-
-    def __init__(self, place: Storage) -> None:
-        self._place = place
-        self._try = uuid.uuid4().hex[:8]  # two workers that both hold the run for a moment never share a file
-        self._waiting: list[pl.DataFrame] = []
-        self.parts: list[tuple[str, int]] = []
-        self.members = 0
-        self.contacts = 0
-        self.refused: Counter[str] = Counter()
-        self.notes: Counter[tuple[str, str]] = Counter()
-        self.refusals: list[str] = []
-        self._leavers = 0
-
-    def count(self, found: Cleaned) -> None:
-        """Keep refused profiles and count notes."""
-        if found.refused.height:
-            self.refusals.append(self._write(REFUSALS, len(self.refusals), found.refused))
-            self.refused.update(dict(found.refused["reason"].value_counts().iter_rows()))
-        for about, note, profiles in found.notes.iter_rows():
-            self.notes[about, note] += profiles
-
-    def keep(self, contacts: pl.DataFrame) -> None:
-        """Keep contacts that will be sent."""
-        if contacts.height:
-            self._waiting.append(contacts)
-        if sum(frame.height for frame in self._waiting) >= CHUNK:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write the contacts that wait for more."""
-        if self._waiting:
-            numbers = pl.int_range(pl.len(), dtype=pl.Int64).add(self.contacts).alias("position")
-            numbered = pl.concat(self._waiting).with_columns(numbers)
-            self._waiting.clear()
-            self.parts.append((self._write(CONTACTS, len(self.parts), numbered), self.contacts))
-            self.contacts += numbered.height
-
-    def leavers(self, frames: Iterator[pl.DataFrame]) -> list[str]:
-        """Keep those of one segment whose marker is undone by a call of its own, and return the names of the files."""
-        names = []
-        for frame in frames:
-            if frame.height:
-                names.append(self._write(LEAVERS, self._leavers, frame))
-                self._leavers += 1
-        return names
-
-    def _write(self, folder: str, number: int, frame: pl.DataFrame) -> str:
-        name = f"part-{number:05}-{self._try}.parquet"
-        self._place.folder(folder).write_parquet(name, frame)
-        return name
-
-
 def take(
     profiles: Profiles,
     source: Source,
@@ -123,7 +70,7 @@ def take(
     run_id: str,
     now: float,
     comparison: Comparison | None = None,
-    before_end: Callable[[], object] = lambda: None,
+    still_wanted: Callable[[], object] = lambda: None,
 ) -> None:
     """Take a snapshot into `place`; what an interrupted try left there is not looked at.
 
@@ -136,7 +83,7 @@ def take(
         run_id: The run it is for.
         now: Seconds since 1970.
         comparison: What it is compared with; default: with nothing, so that everybody is new.
-        before_end: Raises where the snapshot is not wanted any more; asked before it becomes one.
+        still_wanted: Raises where the snapshot is not wanted any more; asked first and last.
 
     Raises:
         SourceError: The profiles cannot be read, their key is none any more, or the disk is full.
@@ -145,10 +92,11 @@ def take(
     comparison = comparison if comparison is not None else Comparison()
     moment = datetime.fromtimestamp(now, tz=UTC)
     taking = _Taking(profiles, source, export, conditions, comparison=comparison, moment=moment)
-    kept = _Kept(place)
+    kept = Draft(place)
     try:
-        with tempfile.TemporaryDirectory(prefix="exporter-snapshot-") as folder:
-            delta = taking.judged(taking.staged(kept, Path(folder)), kept)
+        still_wanted()
+        with _staging(run_id) as folder:
+            delta = taking.judged(taking.staged(kept, folder), kept)
     except OSError as error:
         raise SourceError(f"The snapshot cannot be written: {error.strerror or error}.") from error
     left = delta.left()
@@ -157,7 +105,7 @@ def take(
         taken_at=now,
         members=kept.members,
         contacts=kept.contacts,
-        refused=dict(kept.refused.most_common()),
+        refused=_most_frequent_first(kept.refused),
         notes=[
             {"field": about, "note": note, "profiles": noted, "words": NOTES.get(note, note)}
             for (about, note), noted in kept.notes.most_common()
@@ -176,8 +124,24 @@ def take(
         refusals=kept.refusals,
         brand_key=comparison.brand_key,
     )
-    before_end()
+    still_wanted()
     place.write_text(ABOUT, json.dumps(asdict(taken), ensure_ascii=False))
+
+
+def _most_frequent_first(refused: Mapping[str, int]) -> dict[str, int]:
+    """Order reasons by how many profiles they are about; of equal ones the first that applies stands first."""
+    order = list(REASONS)
+    return dict(sorted(refused.items(), key=lambda entry: (-entry[1], order.index(entry[0]))))
+
+
+@contextmanager
+def _staging(run_id: str) -> Iterator[Path]:
+    """Make a folder on this machine for a run's contacts; what a killed process left for the same run goes first."""
+    prefix = f"exporter-snapshot-{run_id}-"
+    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix) as folder:
+        yield Path(folder)
 
 
 class _Taking:
@@ -201,7 +165,7 @@ class _Taking:
         self._refused = [pl.Series("key", [], dtype=pl.UInt128)]
         self.segments = {name: property_name(name) for name in conditions}
 
-    def staged(self, kept: _Kept, folder: Path) -> list[Path]:
+    def staged(self, kept: Draft, folder: Path) -> list[Path]:
         """Clean every member, count those who are asked for, and put contacts into files of a folder, in order."""
         staged: list[Path] = []
         for chunk in self._chunks:
@@ -218,7 +182,7 @@ class _Taking:
                 found.contacts.write_parquet(staged[-1], compression="lz4")
         return staged
 
-    def judged(self, staged: list[Path], kept: _Kept) -> Delta:
+    def judged(self, staged: list[Path], kept: Draft) -> Delta:
         """Take out duplicates over all that was staged, compare the rest with the ledger, and keep what is sent."""
         export, comparison = self._export, self._comparison
         terms = Terms(export.subscription, export.marker, self.segments, undoing=comparison.only is None)

@@ -67,12 +67,12 @@ def test_a_dry_run_shows_some_of_each(here: Ground) -> None:
         "changed": [("1", "ann@example.com"), ("4", "dan@example.com")],
         "unchanged": [("2", "bob@example.com")],
         "dropped": [("3", "cem@example.com"), ("4", "dan@example.com")],
-        "refused": [("6", "no address"), ("7", None)],
+        "refused": [("7", None), ("6", "no address")],
     }
     assert samples["dropped"]["what"].to_list() == [
         f"no longer in “{name}”: loses its marker" for name in ("vip", "new")
     ]
-    assert samples["refused"]["what"].to_list() == ["Malformed email", "No email"]
+    assert samples["refused"]["what"].to_list() == ["No email", "Malformed email"]
 
 
 def test_a_sample_has_ten_rows_for_each_reason_and_segment_at_most(here: Ground) -> None:

@@ -1,6 +1,7 @@
 """What a run is to do, counted before anything is sent; and what stops it."""
 
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -287,6 +288,15 @@ def test_what_an_interrupted_try_left_behind_is_not_read(here: Ground) -> None:
     (folder / "part-00000-half.parquet").write_bytes(b"half")
 
     assert here.again(run.run_id).emails() == ["a@example.com"]
+
+
+def test_contacts_that_a_killed_process_left_on_this_machine_are_removed(here: Ground) -> None:
+    run = here.kit.exports.queue("e")
+    staged = Path(tempfile.mkdtemp(prefix=f"exporter-snapshot-{run.run_id}-"))
+
+    here.again(run.run_id)
+
+    assert not staged.exists()
 
 
 def test_snapshots_and_ledgers_lie_in_a_bucket_as_well(here: Ground) -> None:
