@@ -228,23 +228,25 @@ class _Carrying:
     def end(self, end: _End) -> None:
         """Write how it ended, and in the same moment what Omnisend holds now, waiting for a database that is away."""
         with contextlib.suppress(TakenOverError):
-            insist(lambda _: self._write(end))
-            tell(telling.ended(self._rooms.journal, self._run.run_id))
-
-    def _write(self, end: _End) -> None:
-        place: LedgerPlace | None = None
-        now = self._shift.clock()
-        if self._snapshot is not None:
             try:
-                place = acceptance.after(self._rooms, self._run, self._snapshot, now=now)
+                place = insist(lambda _: self._ledger())
             except SourceError as error:
+                place = None
                 kept = f"What Omnisend accepted could not be written down: {error} Resume the run once that is mended."
                 end = _End("Failed", f"{end.reason} {kept}" if end.reason else kept)
-            except Exception:  # the run has to end, whatever is wrong with this program
-                self._write_last(_FAULT, None, now)
+            except (StateUnavailableError, TakenOverError):
                 raise
-        self._write_last(end, place, now)
+            except Exception:  # the run has to end, whatever is wrong with this program
+                self._write(_FAULT, None)
+                raise
+            self._write(end, place)
 
-    def _write_last(self, end: _End, place: LedgerPlace | None, now: float) -> None:
-        last = {"status": end.status, "reason": end.reason, "phase": "ended", "ended_at": now}
-        self._writer.end(ledger=place, paused=None, paused_until=None, **last)
+    def _ledger(self) -> LedgerPlace | None:
+        if self._snapshot is None:
+            return None
+        return acceptance.after(self._rooms, self._run, self._snapshot, now=self._shift.clock())
+
+    def _write(self, end: _End, place: LedgerPlace | None) -> None:
+        last = {"status": end.status, "reason": end.reason, "phase": "ended", "ended_at": self._shift.clock()}
+        insist(lambda _: self._writer.end(ledger=place, paused=None, paused_until=None, **last))
+        tell(telling.ended(self._rooms.journal, self._run.run_id))

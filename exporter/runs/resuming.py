@@ -1,6 +1,6 @@
 """Take up a run that failed or was canceled: the same snapshot, from where its journal stops."""
 
-from exporter.errors import RunRefusedError
+from exporter.errors import NotFoundError, RunRefusedError
 from exporter.runs.rooms import Rooms
 from exporter.workspace.connection import brand_key
 from exporter.workspace.run_records import Run
@@ -13,10 +13,15 @@ def resume(rooms: Rooms, run_id: str) -> Run:
         NotFoundError: There is no such run, or its connection is gone.
         ConsentError: Nobody agrees to its connection any more.
         NotAllowedError: The person acting may not use its connection.
-        RunRefusedError: It did not end before its time, its connection leads to another brand now, or a later run of
-            the same export has sent something: then this one would put old values over newer ones.
+        RunRefusedError: Its export is gone, it did not end before its time, its connection leads to another brand
+            now, or a later run of the same export has sent something: this one would put old values over newer ones.
     """
     run = rooms.journal.run(run_id)
+    try:
+        rooms.store.get("export", run.export)
+    except NotFoundError as error:
+        said = f"There is no export “{run.export}” any more: it was deleted, or renamed. Start an export anew instead."
+        raise RunRefusedError(said) from error
     connection = rooms.connections.get(run.connection)
     rooms.consents.require(connection)
     rooms.connections.key(connection)

@@ -130,3 +130,11 @@ def test_nothing_is_resumed_without_a_consent(place: Place) -> None:
 
     with pytest.raises(ConsentError):
         place.kit.resume(run_id)
+
+
+def test_a_run_of_an_export_that_is_gone_is_not_resumed(place: Place) -> None:
+    run_id = cancel_half_way(place)
+    place.kit.exports.delete("to main")
+
+    with pytest.raises(RunRefusedError, match="deleted, or renamed"):
+        place.kit.resume(run_id)
