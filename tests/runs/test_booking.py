@@ -34,6 +34,7 @@ class Shared:
         self.ahead = 0.0
         self.is_away = False
         self.breaks_at: frozenset[int] = frozenset()
+        self.fails_at: frozenset[int] = frozenset()
         self.turns = 0
         self._time = time
         self.states: dict[str, State] = {}
@@ -43,6 +44,8 @@ class Shared:
             raise StateUnavailableError("The database is away.")
         self.turns += 1
         now = self._time.now
+        if self.turns in self.fails_at:
+            raise StateUnavailableError("The database is away.")
         states, result = decide([self.states.get(name) for name in names], Moment(now + self.ahead, now, now))
         self.states.update(zip(names, states, strict=True))
         if self.turns in self.breaks_at:
@@ -241,6 +244,46 @@ def test_after_a_refusal_not_even_what_was_booked_ahead_is_used() -> None:
     time.run()
 
     assert began >= 1010.0
+
+
+def test_a_late_answer_is_not_forgotten_while_the_windows_are_away() -> None:
+    time = Time()
+    shared = Shared(time)
+    booking, began = Process(shared, time, 1).booking, []
+
+    def some() -> Task:
+        slot = yield from start(booking, "send")
+        yield 20.0
+        shared.is_away = True
+        booking.answered(slot)
+        yield 10.0
+        shared.is_away = False
+        while True:
+            yield from start(booking, "send")
+            began.append(time.now - 1000)
+            yield 1000.0
+
+    time.begin(some())
+    time.run(until=1000 + 100.0)
+
+    assert began == [pytest.approx(80.0, abs=0.2)]
+
+
+def test_after_a_refusal_that_the_windows_did_not_hear_nothing_is_sent_either() -> None:
+    time = Time()
+    shared = Shared(time)
+    booking, began = Process(shared, time, 10).booking, []
+
+    def some() -> Task:
+        booking.throttled(50.0)
+        yield from start(booking, "send")
+        began.append(time.now - 1000)
+
+    shared.fails_at = frozenset({1})
+    time.begin(some())
+    time.run()
+
+    assert began == [pytest.approx(50.0, abs=0.2)]
 
 
 def test_what_windows_may_have_been_told_before_they_broke_is_not_told_twice() -> None:
