@@ -24,14 +24,14 @@ FINGERPRINT = "fingerprint"
 def fingerprints(
     contacts: pl.DataFrame, *, subscription: Subscription, marker: Marker, markers: Mapping[str, str]
 ) -> pl.Series:
-    """Make one number of each contact's body; two are equal exactly if `payload.bodies` writes the same for both.
+    """Make one number of each contact's body; two are equal exactly if `payload.items` writes the same for both.
 
     Whether Omnisend may greet a contact says nothing about the contact and does not count. Tags are not in a body, but
     which of them a contact is to have does count.
 
     Args:
         contacts: As `cleaning.Cleaned.contacts`.
-        subscription: As for `payload.bodies`.
+        subscription: As for `payload.items`.
         marker: Likewise.
         markers: Likewise.
 

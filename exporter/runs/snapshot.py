@@ -5,7 +5,6 @@ files that count: a folder without it is not a snapshot yet, and what an interru
 """
 
 import json
-import threading
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from exporter.contacts.cleaning import REFUSED
 from exporter.errors import SourceError
 from exporter.runs.definition import Marker, Mode, Subscription
 from exporter.runs.delta import Left
+from exporter.runs.kept import Kept
 from exporter.workspace.storage import Storage
 
 ABOUT = "snapshot.json"
@@ -32,6 +32,11 @@ LEAVERS = "leavers"
 """Folder of contacts whose marker is undone by a call of its own: `email` and `key` String."""
 
 _KEPT_PARTS = 3
+
+GROUP = 2_000
+"""Contacts whose bodies are written at once; a few groups at a time are in memory, about 2 MB each."""
+
+_KEPT_GROUPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,8 @@ class Snapshot:
         self._place = place
         self._about = about
         self._starts = [first for _, first in about.parts]
-        self._lock = threading.Lock()
-        self._parts: dict[int, pl.DataFrame] = {}
+        self._parts = Kept(self._read_part, most=_KEPT_PARTS)
+        self._groups = Kept(self._write_group, most=_KEPT_GROUPS)
         self.run_id = about.run_id
         self.contacts = about.contacts
         self.members = about.members
@@ -113,15 +118,31 @@ class Snapshot:
 
     def body(self, number: int, positions: Sequence[int], *, with_origin: bool = True) -> bytes:
         """Return the body of `POST /batches` for batch `number`, with its origin unless Omnisend refuses that."""
+        items = self._items(positions) if isinstance(positions, range) else self._write(positions)
+        return payload.batch_body(items, origin=self.origin(number) if with_origin else None)
+
+    def _items(self, positions: range) -> list[bytes]:
+        found: list[bytes] = []
+        first = positions.start
+        while first < positions.stop:
+            group, offset = divmod(first, GROUP)
+            last = min(positions.stop, (group + 1) * GROUP)
+            found += self._groups.get(group)[offset : offset + last - first]
+            first = last
+        return found
+
+    def _write_group(self, group: int) -> list[bytes]:
+        return self._write(range(group * GROUP, min((group + 1) * GROUP, self.contacts)))
+
+    def _write(self, positions: Sequence[int]) -> list[bytes]:
         about = self._about
-        bodies = payload.bodies(
+        return payload.items(
             self._rows(positions),
             subscription=about.subscription,
             send_welcome_message=about.send_welcome_message,
             marker=about.marker,
             markers=about.segments,
         )
-        return payload.batch_body(bodies, origin=self.origin(number) if with_origin else None)
 
     def emails(self, positions: Sequence[int]) -> list[str]:
         """Return the emails of contacts, in the order of their positions."""
@@ -135,7 +156,7 @@ class Snapshot:
     def member_positions(self, segment: str) -> npt.NDArray[np.int64]:
         """Return the positions of a segment's members, ascending."""
         found = [
-            np.flatnonzero(self._part(index)[f"mark:{segment}"].to_numpy()) + first
+            np.flatnonzero(self._parts.get(index)[f"mark:{segment}"].to_numpy()) + first
             for index, first in enumerate(self._starts)
         ]
         return np.concatenate(found).astype(np.int64) if found else np.empty(0, dtype=np.int64)
@@ -169,7 +190,7 @@ class Snapshot:
             while last < len(positions) and positions[last] < end:
                 last += 1
             wanted = positions[first:last]
-            frame = self._part(part)
+            frame = self._parts.get(part)
             offset = self._starts[part]
             if isinstance(wanted, range):
                 frames.append(frame.slice(wanted.start - offset, len(wanted)))
@@ -178,17 +199,8 @@ class Snapshot:
             first = last
         return frames[0] if len(frames) == 1 else pl.concat(frames)
 
-    def _part(self, index: int) -> pl.DataFrame:
-        kept = self._parts.get(index)
-        if kept is not None:
-            return kept
-        with self._lock:
-            if index not in self._parts:
-                frame = self._read(self._about.parts[index][0])
-                while len(self._parts) >= _KEPT_PARTS:
-                    self._parts.pop(next(iter(self._parts)))
-                self._parts[index] = frame
-            return self._parts[index]
+    def _read_part(self, index: int) -> pl.DataFrame:
+        return self._read(self._about.parts[index][0])
 
     def _read(self, name: str) -> pl.DataFrame:
         try:

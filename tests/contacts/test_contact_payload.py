@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from exporter.contacts.cleaning import Subscription, clean
 from exporter.contacts.fields import FIELDS
 from exporter.contacts.mapping import Constant, FromColumn, Mapping
-from exporter.contacts.payload import Marker, batch_body, bodies
+from exporter.contacts.payload import Marker, batch_body, bodies, items
 from tests.contacts.contact_request import batch_faults, faults
 
 NOW = datetime(2026, 3, 15, 12, tzinfo=UTC)
@@ -54,14 +54,14 @@ def made(
     profiles = pl.DataFrame(people, infer_schema_length=None)
     marks = {"VIP customers": "is_vip", "new": "is_new"}
     found = clean(profiles, EVERYTHING, key="id", subscription=subscription, marks=marks, now=NOW)
-    items = bodies(
+    written = items(
         found.contacts,
         subscription=subscription,
         send_welcome_message=welcome,
         marker=marker,
         markers={"VIP customers": "VIP_customers_0530e1", "new": "new"},
     )
-    return batch_body(items, origin="run 7, batch 1")
+    return batch_body(written, origin="run 7, batch 1")
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,8 @@ def test_the_subscription_is_left_alone_even_if_contacts_know_it() -> None:
 def test_any_text_survives_into_json_and_back(city: str, note: str) -> None:
     contacts = pl.DataFrame({"key": ["1"], "email": ["a@x.hu"], "city": [city], "property:note": [note]})
 
-    (item,) = orjson.loads(batch_body(bodies(contacts, subscription="leave", marker="tag", markers={}), origin="o"))[
-        "items"
-    ]
+    written = items(contacts, subscription="leave", marker="tag", markers={})
+    (item,) = orjson.loads(batch_body(written, origin="o"))["items"]
 
     assert (item["city"], item["customProperties"]["note"]) == (city, note)
 
@@ -172,11 +171,11 @@ def _column(*good: str) -> st.SearchStrategy[str | None]:
 def test_whatever_a_profile_holds_its_body_is_one_that_omnisend_takes(
     person: dict[str, object], subscription: Subscription, marker: Marker
 ) -> None:
-    items = json.loads(made(PERSON | person, subscription=subscription, marker=marker))["items"]
+    sent = json.loads(made(PERSON | person, subscription=subscription, marker=marker))["items"]
 
-    assert [faults(item) for item in items] == [[]] * len(items)
-    assert subscription == "from_data" or "channels" not in json.dumps(items)
-    assert all(identifier["sendWelcomeMessage"] is False for item in items for identifier in item["identifiers"])
+    assert [faults(item) for item in sent] == [[]] * len(sent)
+    assert subscription == "from_data" or "channels" not in json.dumps(sent)
+    assert all(identifier["sendWelcomeMessage"] is False for item in sent for identifier in item["identifiers"])
 
 
 @pytest.mark.parametrize(
