@@ -2,8 +2,10 @@
 
 import polars as pl
 
+_BLANK = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+"""All that Unicode calls white space."""
+
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u180e\u200e\u200f\u0000"
-_INVISIBLE_ENDS = rf"^[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+$"
 
 
 def as_text(values: pl.Series) -> pl.Series:
@@ -17,7 +19,5 @@ def as_text(values: pl.Series) -> pl.Series:
     """
     if values.dtype.is_nested() or values.dtype in (pl.Binary, pl.Object):
         return pl.Series(values.name, [None], dtype=pl.String).new_from_index(0, len(values))
-    texts = values.cast(pl.String).str.strip_chars()
-    if texts.str.contains(_INVISIBLE_ENDS).any():
-        texts = texts.str.replace_all(_INVISIBLE_ENDS, "")
+    texts = values.cast(pl.String).str.strip_chars(_BLANK + _INVISIBLE)
     return texts.set(texts == "", None)
