@@ -37,6 +37,7 @@ class Contacts:
     """Stands in for a snapshot: `contacts` people with nothing but an email."""
 
     def __init__(self, contacts: int) -> None:
+        self.run_id = "r1"
         self.contacts = contacts
         self.taken_at = 1_700_000_000.0
 
