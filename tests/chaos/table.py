@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.chaos.scenarios import IN_FLIGHT
 from tests.chaos.trial import Outcome
 
 HEADER = ("fault", "runs", "kills", "contacts", "lost", "sent twice", "end state")
@@ -10,9 +11,13 @@ HEADER = ("fault", "runs", "kills", "contacts", "lost", "sent twice", "end state
 ABOUT = """# Faults
 
 Real worker processes are killed with SIGKILL at random moments, while the sandbox does something wrong besides, and
-others take their runs over. The sandbox keeps count of what truly arrived. *Lost*: contacts that are not in Omnisend as
-they should be at the end. *Sent twice*: batches that Omnisend took more than once, by their origin. `make chaos`
-repeats it; measured by it, on {where}, on {day}:
+others take their runs over; half of the runs keep their state in SQLite, half in PostgreSQL. The sandbox keeps count of what truly arrived. *Lost*: contacts that are not in Omnisend as
+they should be at the end. *Sent twice*: batches that Omnisend took more than once, by their origin or by their
+contacts: where it drops or refuses the origin, or forgets batches at once, nobody can learn what became of those in
+flight when a worker died, at most {flying} each time, and they are sent again. After each run the ledger, the markers of
+those who left and the fullest window of requests are looked at too; what is not as it should be counts as wrong.
+
+`make chaos` repeats it. Measured by it on {day}, on {where}, seeds from {seed} on:
 
 """
 
@@ -43,4 +48,6 @@ def markdown(outcomes: Sequence[Outcome]) -> str:
 
 def write(outcomes: Sequence[Outcome], file: Path, *, where: str, day: str) -> None:
     """Write the table with what it means."""
-    file.write_text(ABOUT.format(where=where, day=day) + markdown(outcomes), encoding="utf-8")
+    seed = min(outcome.seed for outcome in outcomes)
+    about = ABOUT.format(where=where, day=day, seed=seed, flying=IN_FLIGHT)
+    file.write_text(about + markdown(outcomes), encoding="utf-8")
