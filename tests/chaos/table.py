@@ -10,12 +10,15 @@ HEADER = ("fault", "runs", "kills", "contacts", "lost", "sent twice", "end state
 
 ABOUT = """# Faults
 
-Real worker processes are killed with SIGKILL at random moments, while the sandbox does something wrong besides, and
-others take their runs over; half of the runs keep their state in SQLite, half in PostgreSQL. The sandbox keeps count of what truly arrived. *Lost*: contacts that are not in Omnisend as
-they should be at the end. *Sent twice*: batches that Omnisend took more than once, by their origin or by their
-contacts: where it drops or refuses the origin, or forgets batches at once, nobody can learn what became of those in
-flight when a worker died, at most {flying} each time, and they are sent again. After each run the ledger, the markers of
-those who left and the fullest window of requests are looked at too; what is not as it should be counts as wrong.
+Real worker processes are killed with SIGKILL at random moments, while the sandbox or the machine does something wrong
+besides, and others take their runs over. Half of the runs keep their state in SQLite, half in PostgreSQL. The sandbox
+keeps count of what truly arrived.
+
+*Lost*: contacts that are not in Omnisend as they should be at the end. *Sent twice*: batches that Omnisend took more
+than once, by their origin or by their contacts. Where it drops or refuses the origin, or forgets batches within
+seconds, nobody can learn what became of those in flight when a worker died, at most {flying} each time: they are sent
+again. The ledger, the markers of those who left and the fullest window of requests are looked at too; what is not as it
+should be counts as wrong.
 
 `make chaos` repeats it. Measured by it on {day}, on {where}, seeds from {seed} on:
 
