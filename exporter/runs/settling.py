@@ -172,9 +172,12 @@ class Settling:
         self._next = min(self._next, now + look_in)
 
     def look_soon(self, now: float) -> None:
-        """Look at once, and often at first: everything is sent, and somebody may be watching."""
+        """Look at once, and often at first: everything is sent, and somebody may be watching.
+
+        After a look that failed it is not at once: what cannot answer is not asked without a pause.
+        """
         self._every = FIRST_SWEEP
-        self._next = min(self._next, now + FIRST_SWEEP)
+        self._next = min(self._next, now + FIRST_SWEEP) if self._failures else now
 
     def begin_if_due(self, pool: Executor, now: float, *, sending: bool) -> None:
         """Begin a sweep if there is one to make.
