@@ -4,7 +4,8 @@
 # make bench        measure snapshot, export and memory
 # make chaos        kill workers in the midst of it, hundreds of times, under every fault; half an hour
 # make screenshots  take the README's pictures from the real application
-# Settings: PYTHON (a Python of 3.11 or newer), ARGS (given on to the demo or to chaos, e.g. ARGS="--port 8600").
+# Settings: PYTHON (a Python of 3.11 or newer), SIDE_BY_SIDE (how many files of tests run at a time),
+# ARGS (given on to the demo or to chaos, e.g. ARGS="--port 8600").
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -13,16 +14,17 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+SIDE_BY_SIDE ?= 3
 SOURCES := app.py exporter pages tests benchmarks docs notebooks
 
 help:
-	@sed -n 's/^# //p' Makefile | head -7
+	@sed -n 's/^# //p' Makefile | head -8
 
 app: .venv/.installed
 	@$(BIN)/python -m exporter demo $(ARGS)
 
 test: check browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(SIDE_BY_SIDE) --dist loadfile
 
 check: .venv/.installed-dev
 	$(BIN)/ruff format --check $(SOURCES)
