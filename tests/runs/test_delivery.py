@@ -30,7 +30,7 @@ from exporter.workspace.run_records import Batch
 from exporter.workspace.store import Store
 from tests.runs.test_journal import run
 
-QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.05, longest_asked=0.05, longest=2.0)
+QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.05, longest_asked=0.05, longest=5.0)
 
 
 class Contacts:
