@@ -11,7 +11,7 @@ HEADER = ("fault", "runs", "kills", "contacts", "lost", "sent twice", "end state
 ABOUT = """# Faults
 
 Real worker processes are killed with SIGKILL at random moments, while the sandbox or the machine does something wrong
-besides, and others take their runs over. Half of the runs keep their state in SQLite, half in PostgreSQL. The sandbox
+besides, and others take their runs over. Some runs keep their state in SQLite, others in PostgreSQL. The sandbox
 keeps count of what truly arrived.
 
 *Lost*: contacts that are not in Omnisend as they should be at the end. *Sent twice*: batches that Omnisend took more
