@@ -124,7 +124,7 @@ SCENARIOS = (
     Scenario("origin refused", Faults(latency=LATE, origin="refused"), twice=IN_FLIGHT),
     Scenario("bodies too large", Faults(latency=LATE, body_bytes=900)),
     Scenario("contacts refused", Faults(latency=LATE, refused=0.1), ends=WARNED),
-    Scenario("items answered 403, 429, 503", Faults(latency=LATE, unready=0.2)),
+    Scenario("items answered 403, 429, 503", Faults(latency=LATE, unready=0.1)),
     Scenario("batches stopped", Faults(latency=LATE, stopped=0.2)),
     Scenario("contacts that stop their batch", Faults(latency=LATE, stopping=0.01), ends=WARNED),
     Scenario("settled late, in odd order", Faults(latency=LATE, disorder=6.0)),
