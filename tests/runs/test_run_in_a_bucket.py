@@ -1,10 +1,10 @@
 """Runs whose snapshots and ledgers lie in a bucket, over S3's own protocol."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 
-from exporter import settings as deployment
 from exporter.sandbox.faults import Faults
 from exporter.toolkit import Toolkit
 from exporter.workspace.storage import Storage
@@ -17,7 +17,7 @@ def files(home: Path) -> list[str]:
 
 def test_a_run_and_the_next_one_have_snapshot_and_ledger_in_the_bucket(place: Place, bucket: str) -> None:
     home = place.kit.settings.home
-    settings = deployment.read({"EXPORTER_HOME": str(home), "EXPORTER_STORAGE": f"{bucket}/exporter"})
+    settings = replace(place.kit.settings, storage=f"{bucket}/exporter")
     place.save()
     place.sandbox.brand.faults = Faults(refused=0.1)
 
@@ -39,7 +39,7 @@ def test_a_run_without_its_bucket_sends_nothing_and_goes_on_once_there_is_one(
     place: Place, bucket: str, s3: str
 ) -> None:
     missing = f"{bucket}-later"
-    settings = deployment.read({"EXPORTER_HOME": str(place.kit.settings.home), "EXPORTER_STORAGE": missing})
+    settings = replace(place.kit.settings, storage=missing)
     place.save()
 
     with Toolkit.open(settings) as kit:
