@@ -16,8 +16,8 @@ from exporter.runs.budget import Budget
 from exporter.runs.leaving import Leaving
 from exporter.runs.slot import Slot
 from exporter.runs.wire import Wire
-from exporter.workspace.journal import RunWriter
 from exporter.workspace.run_records import Second
+from exporter.workspace.run_writer import RunWriter
 
 THROTTLED = 429
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from exporter.errors import StateUnavailableError
 from exporter.runs.wire import Wire
-from exporter.workspace.journal import RunWriter
 from exporter.workspace.run_records import Batch, RejectedContact, Second
+from exporter.workspace.run_writer import RunWriter
 
 PATIENCE = 900.0
 """Seconds that a run waits for a database that is away, before it leaves its work to whoever finds it back."""

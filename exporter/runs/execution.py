@@ -23,8 +23,8 @@ from exporter.runs.tagging import Tagging
 from exporter.runs.undoing import Undoing, refusals
 from exporter.runs.wire import Wire
 from exporter.workspace.consent import Permit
-from exporter.workspace.journal import RunWriter, TakenOverError
 from exporter.workspace.run_records import LedgerPlace, Run, Totals, UndoTotals
+from exporter.workspace.run_writer import RunWriter, TakenOverError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from exporter.errors import StateUnavailableError
-from exporter.workspace.journal import RunWriter, TakenOverError
+from exporter.workspace.run_writer import RunWriter, TakenOverError
 
 FRESH = 5.0
 """Seconds for which a look at the journal holds; well under the silence after which a worker counts as dead."""

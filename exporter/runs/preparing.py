@@ -18,9 +18,9 @@ from exporter.runs.snapshot import Snapshot
 from exporter.runs.taking import Comparison
 from exporter.segments.rules import from_document as segment_from_document
 from exporter.workspace.connection import Connection, brand_key
-from exporter.workspace.journal import RunWriter
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.run_records import LedgerPlace, Run
+from exporter.workspace.run_writer import RunWriter
 from exporter.workspace.storage import Storage
 
 RUNS = "runs"

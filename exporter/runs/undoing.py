@@ -22,8 +22,8 @@ from exporter.runs.calls import Calls
 from exporter.runs.definition import Marker
 from exporter.runs.estimate import TAGGED_AT_ONCE
 from exporter.runs.wire import Wire
-from exporter.workspace.journal import RunWriter
 from exporter.workspace.run_records import UndoTotals
+from exporter.workspace.run_writer import RunWriter
 
 Outcome = Literal["undone", "gone", "refused"]
 """undone: the marker is off; gone: Omnisend does not have the contact; refused: it will not change it."""

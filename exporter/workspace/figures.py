@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from exporter.workspace.journal import Journal
+from exporter.workspace.journal import RESUMABLE, Journal
 from exporter.workspace.run_records import ENDED, Totals, UndoTotals
 from exporter.workspace.run_tables import runs, seconds
 from exporter.workspace.store import Store
-
-RESUMABLE = frozenset({"Failed", "Canceled"})
 
 AT_ONCE = 500
 

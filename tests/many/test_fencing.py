@@ -6,8 +6,9 @@ from contextlib import suppress
 
 import pytest
 
-from exporter.workspace.journal import Journal, TakenOverError
+from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Batch
+from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
 from tests.many.test_queue import run
 

@@ -25,9 +25,9 @@ from exporter.sandbox.keys import DEMO_KEY
 from exporter.segments.rules import Condition, Group, Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, brand_key
-from exporter.workspace.journal import RunWriter
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.run_records import Batch, LedgerPlace, RejectedContact, Run
+from exporter.workspace.run_writer import RunWriter
 from exporter.workspace.storage import Storage
 
 MAPPING = FieldMapping((("email", FromColumn("email")), ("first_name", FromColumn("name"))))

@@ -24,9 +24,10 @@ from exporter.sandbox.server import Running, running
 from exporter.sandbox.summary import summary
 from exporter.workspace.connection import Connection, RateLimit, to_document
 from exporter.workspace.consent import Consents, Permit
-from exporter.workspace.journal import Journal, RunWriter, TakenOverError
+from exporter.workspace.journal import Journal
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.run_records import Batch
+from exporter.workspace.run_writer import RunWriter, TakenOverError
 from exporter.workspace.store import Store
 from tests.runs.test_journal import run
 

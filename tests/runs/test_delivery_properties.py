@@ -18,8 +18,9 @@ from exporter.runs.budget import Budget
 from exporter.runs.delivery import Delivery
 from exporter.runs.wire import Wire
 from exporter.workspace.connection import RateLimit
-from exporter.workspace.journal import Journal, RunWriter
+from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Run
+from exporter.workspace.run_writer import RunWriter
 from exporter.workspace.store import Store
 from tests.runs.test_delivery import QUICK, Contacts, permit
 from tests.runs.test_journal import run

@@ -11,8 +11,9 @@ import pytest
 from exporter.errors import StateUnavailableError
 from exporter.runs.entries import PATIENCE, Entries
 from exporter.runs.wire import Wire
-from exporter.workspace.journal import Journal, TakenOverError
+from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Batch, RejectedContact
+from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
 from tests.runs.test_journal import run
 

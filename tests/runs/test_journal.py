@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from exporter.errors import NotFoundError
-from exporter.workspace.journal import Journal, TakenOverError
+from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Batch, RejectedContact, Run, Second
+from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
 
 

@@ -13,8 +13,8 @@ from exporter.contacts.mapping import FromColumn
 from exporter.errors import ConsentError, NotAllowedError, RunRefusedError
 from exporter.runs import preparing, snapshot
 from exporter.toolkit import Toolkit
-from exporter.workspace.journal import TakenOverError
 from exporter.workspace.people import Person
+from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.storage import Storage
 from tests.runs.ledger_ground import ACCEPTED, MAPPING, REJECTED, Ground, Profile, ground
 

@@ -26,8 +26,9 @@ from exporter.sandbox.keys import DEMO_KEY
 from exporter.sandbox.limits import Limits
 from exporter.sandbox.server import Running, running
 from exporter.workspace.connection import RateLimit
-from exporter.workspace.journal import Journal, TakenOverError
+from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import UndoTotals
+from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
 from tests.runs.test_journal import run as queued_run
 from tests.sandbox.facts import PROPERTIES, check, closed
