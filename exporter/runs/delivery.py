@@ -30,18 +30,18 @@ from exporter.events import (
     Throttled,
 )
 from exporter.logs import tell
+from exporter.omnisend import retry
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import PATIENT, Retry
-from exporter.runs.attempts import Attempts
+from exporter.runs.breaker import Breaker
 from exporter.runs.budget import Budget
 from exporter.runs.entries import Entries
 from exporter.runs.lease import Lease
 from exporter.runs.leaving import Leaving
-from exporter.runs.news import Forgotten, Found, GaveUp, News, NoOrigin, NotThere, Settled
 from exporter.runs.outbox import Outbox
-from exporter.runs.sending import Answered, OriginRefused, Sender, Sent, Unsent
+from exporter.runs.sending import THROTTLED, Answered, OriginRefused, Sender, Sent, Unsent
 from exporter.runs.settle import Verdict
-from exporter.runs.settling import GRACE, Settling
+from exporter.runs.settling import GRACE, Forgotten, Found, GaveUp, News, NoOrigin, NotThere, Settled, Settling
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
 from exporter.workspace.consent import Permit
@@ -64,8 +64,8 @@ PATIENCE_AFTER_STOP = 180.0
 """The same, once the run was canceled or failed."""
 
 NO_ORIGIN = (
-    "Omnisend does not give back the name that each batch is sent with, so a batch whose answer is lost cannot be "
-    "looked up there: it is sent again. Contacts are updated in place, so nobody is there twice."
+    "Omnisend does not give back the name that each batch is sent with, so a batch whose answer was lost cannot be "
+    "looked up there: it was sent again. Contacts are updated in place, so nobody is there twice."
 )
 
 
@@ -74,7 +74,7 @@ class Delivered:
     """How a delivery ended.
 
     Args:
-        stopped: Why it stopped before everything was sent and settled, or None.
+        stopped: Why it stopped before everything was sent, or None.
         canceled: Whether somebody asked for that.
         unconfirmed: Contacts that were sent but of which Omnisend never said what became of them.
         remarks: What somebody should know of how it went.
@@ -135,6 +135,7 @@ class Delivery:
         self._allowed = allowed
         self._leaving = leaving if leaving is not None else threading.Event()
         self._on_settled = on_settled
+        self._patience = patience
         self._clock = clock
         self._timer = timer
         self._halt = threading.Event()
@@ -143,14 +144,15 @@ class Delivery:
         self._outbox = Outbox(0, self._batch_size)
         self._entries = Entries(writer, wire)
         self._settling = Settling(snapshot, omnisend, budget, patience=patience, grace=grace, clock=clock, now=timer())
-        self._attempts = Attempts(patience, timer())
+        self._breaker = Breaker(patience, good_at=timer())
         self._lease = Lease(writer, timer=timer)
         self._sender = Sender(snapshot, omnisend, budget, lease=self._lease, halt=self._halt)
+        self._tries: dict[int, tuple[int, float]] = {}
         self._with_origin = True
-        self._keeps_origin = True
         self._stopped: str | None = None
         self._canceled = False
         self._forgotten = 0
+        self._remarks: list[str] = []
         self._was_busy = True
         self._next_look = timer()
 
@@ -184,8 +186,7 @@ class Delivery:
         pause = threading.Event()
         while not self._entries.write(self._timer(), everything=True):
             pause.wait(LOOK)
-        remarks = () if self._keeps_origin else (NO_ORIGIN,)
-        return Delivered(self._stopped, self._canceled, self._settling.contacts + self._forgotten, remarks)
+        return Delivered(self._stopped, self._canceled, self._settling.contacts + self._forgotten, tuple(self._remarks))
 
     @property
     def _is_sending(self) -> bool:
@@ -263,14 +264,10 @@ class Delivery:
                 self._entries.put(batch)
             return []
         outgoing: list[Batch] = []
-        free = self._free(now)
+        free = self._breaker.allows(now, IN_FLIGHT) - len(self._flying)
         while len(outgoing) < free and (going := self._outbox.next(now)) is not None:
             outgoing.append(self._journalled(going))
         return outgoing
-
-    def _free(self, now: float) -> int:
-        """Return how many more batches may be in flight."""
-        return self._attempts.breaker.allows(now, IN_FLIGHT) - len(self._flying)
 
     def _journalled(self, batch: Batch) -> Batch:
         """Write down that a batch is about to be sent."""
@@ -299,20 +296,20 @@ class Delivery:
 
     def _idle(self) -> float:
         """Return how long nothing can become due (seconds), at most a quarter of a second."""
+        due = [moment for moment in (self._outbox.due, self._settling.due) if moment is not None]
         now = self._timer()
-        sending = self._outbox.due if self._free(now) > 0 else None
-        due = [moment for moment in (sending, self._settling.due) if moment is not None]
         return min(0.25, max(0.005, min(due, default=now + 1.0) - now))
 
     def _answered(self, batch: Batch, answer: Answered) -> None:
         match answer:
             case Sent(batch_id):
-                self._good(batch)
+                self._good()
                 self._taken(batch, batch_id)
             case Unsent():
                 self._outbox.put(batch, at=self._timer() + LOOK)
             case OriginRefused():
-                self._with_origin = self._keeps_origin = False
+                self._with_origin = False
+                self._remark(NO_ORIGIN)
                 self._outbox.put(batch)
             case Rejected() | TooLarge():
                 self._split(batch, answer)
@@ -324,6 +321,7 @@ class Delivery:
 
     def _taken(self, batch: Batch, batch_id: str) -> None:
         sent = replace(batch, state="sent", batch_id=batch_id, sent_at=self._clock())
+        self._tries.pop(batch.number, None)
         self._entries.put(sent)
         self._settling.sent(sent, self._timer())
 
@@ -331,6 +329,10 @@ class Delivery:
         self._stopped = self._stopped or reason
         self._halt.set()
         self._settling.look_soon(self._timer())
+
+    def _remark(self, sentence: str) -> None:
+        if sentence not in self._remarks:
+            self._remarks.append(sentence)
 
     def _split(self, batch: Batch, error: OmnisendError) -> None:
         """Halve a batch that Omnisend refuses as a whole, until the contact that causes it stands alone."""
@@ -351,41 +353,47 @@ class Delivery:
         for part in self._outbox.split(positions, attempt=attempt):
             self._entries.put(part)
 
-    def _good(self, batch: Batch) -> None:
-        now, breaker = self._timer(), self._attempts.breaker
-        if breaker.is_tripped:
-            tell(RunWentOn(self._run_id, now - breaker.good_at))
+    def _good(self) -> None:
+        if self._breaker.is_tripped:
+            tell(RunWentOn(self._run_id, self._timer() - self._breaker.good_at))
             self._entries.run(paused=None, paused_until=None)
-        self._attempts.succeeded(batch.number, now)
+        self._breaker.good(self._timer())
 
     def _failed(self, batch: Batch, error: Unavailable) -> None:
         """Try a batch again later, or give up when attempts and time are both spent."""
         now = self._timer()
-        failure = self._attempts.failed(batch.number, error, now)
-        if failure.pause is not None:
-            tell(RunPaused(self._run_id, str(error), failure.pause))
-            paused = f"Omnisend answers nothing but errors: {error}"
-            self._entries.run(paused=paused, paused_until=self._clock() + failure.pause)
-        if failure.is_last:
-            attempts = self._attempts.breaker.attempts
-            self._stop(f"Omnisend did not take a batch in {attempts} attempts. Last answer: {error}")
-        if error.throttled:
+        if error.status == THROTTLED:
             tell(Throttled(self._run_id, error.retry_after))
+            self._breaker.throttled()
+            pause, tries = None, 1
         else:
-            tell(BatchTriedAgain(self._run_id, batch.number, error.status, failure.tries, failure.wait))
-        self._wire.waited(failure.wait)
+            tries = self._tries.get(batch.number, (0, now))[0] + 1
+            self._tries[batch.number] = (tries, self._tries.get(batch.number, (0, now))[1])
+            pause = self._breaker.failed(now)
+        if pause is not None:
+            tell(RunPaused(self._run_id, str(error), pause))
+            self._entries.run(
+                paused=f"Omnisend answers nothing but errors: {error}", paused_until=self._clock() + pause
+            )
+        if self._breaker.is_hopeless(now):
+            self._stop(f"Omnisend did not take a batch in {self._breaker.attempts} attempts. Last answer: {error}")
+        wait = retry.decide(tries, error, spent=0.0, retry=self._patience) or 0.0
+        tell(BatchTriedAgain(self._run_id, batch.number, error.status, tries, wait))
+        self._wire.waited(wait)
         if error.may_have_arrived:
-            self._settling.lose(batch, now, look_in=failure.wait)
+            self._settling.lose(batch, now, look_in=wait)
         elif self._stopped is not None:
             self._entries.put(replace(batch, state="dropped"))
         else:
-            self._again(batch, at=now + failure.wait)
+            self._again(batch, at=now + wait)
 
     def _again(self, batch: Batch, *, at: float | None = None) -> None:
         """Send a batch again; one that failed again and again while others did not is sent in two halves."""
         self._wire.retried()
-        if self._attempts.is_to_blame(batch.number):
-            self._split(batch, Unavailable("Omnisend never took this contact, while it took others."))
+        tries, since = self._tries.get(batch.number, (0, 0.0))
+        if tries >= self._patience.attempts and self._breaker.good_at > since:
+            del self._tries[batch.number]
+            self._split(batch, Unavailable(f"Omnisend never took this contact, in {tries} attempts."))
         else:
             self._outbox.put(batch, at=at)
 
@@ -394,7 +402,7 @@ class Delivery:
         match news:
             case Found(batch):
                 tell(BatchLookedUp(self._run_id, batch.number, found=True))
-                self._attempts.forget(batch.number)
+                self._tries.pop(batch.number, None)
                 self._entries.put(batch)
             case NotThere(batch) if self._stopped is not None:
                 self._entries.put(replace(batch, state="dropped"))
@@ -409,7 +417,7 @@ class Delivery:
                 self._entries.put(forgotten)
                 self._on_settled(forgotten, ())
             case NoOrigin():
-                self._keeps_origin = False
+                self._remark(NO_ORIGIN)
             case GaveUp(error):
                 self._stop(f"Omnisend does not say what became of the batches: {error}")
 
