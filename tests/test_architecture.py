@@ -22,7 +22,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "streamlit": (),
     "duckdb": ("exporter.profiles.",),
     "sqlglot": ("exporter.segments.", "exporter.profiles."),
-    "httpx": ("exporter.omnisend.client",),
+    "httpx": ("exporter.omnisend.way",),
     "sqlalchemy": ("exporter.workspace.",),
     "alembic": ("exporter.workspace.",),
     "obstore": ("exporter.workspace.storage",),

@@ -1,46 +1,29 @@
-"""Omnisend's API as calls; it alone owns httpx, and the API key goes nowhere but into its request header.
+"""Omnisend's API as calls, each of which ends in what it asks for or in one of the errors of errors.py.
 
-Omnisend (HTTP)                         errors.py
-ConnectError, ConnectTimeout,
-PoolTimeout, UnsupportedProtocol, …  →  Unavailable(may_have_arrived=False)
-any other httpx.TransportError       →  Unavailable(may_have_arrived=True)
+An answer (HTTP)                        errors.py
 a status that is not 2xx             →  refusals.refusal
 2xx without what it should hold      →  Unavailable(may_have_arrived=True)
+none                                 →  as in way.py
 """
 
-import logging
-import ssl
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from ipaddress import ip_address
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-import httpx
 import orjson
 
-from exporter.errors import OmnisendError, Rejected, StopRun, Unavailable
+from exporter.errors import Rejected, StopRun
 from exporter.omnisend import answers
 from exporter.omnisend.answers import Answer, BatchInfo, Brand, ContactPage, ItemAnswer
 from exporter.omnisend.refusals import refusal, unusable
+from exporter.omnisend.way import Http, Way
 
 DEFAULT_VERSION = "2026-03-15"
 LARGEST_PAGE = 250
-CONNECT_SECONDS = 10.0
-IDLE_SECONDS = 20.0
-
-NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-)
-"""Failures before the first byte of the request left."""
 
 
 def ignore(_: Answer) -> None:
@@ -71,35 +54,17 @@ class Omnisend:
         *,
         key: str,
         version: str = DEFAULT_VERSION,
-        http: httpx.Client | None = None,
+        http: Http | None = None,
         timeout: float = 30.0,
         on_answer: Callable[[Answer], None] = ignore,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._base = base(base_url)
-        headers = {
-            "Authorization": f"Omnisend-API-Key {header_value(key, 'API key')}",
-            "Omnisend-Version": header_value(version, "API version"),
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip, deflate",
-            "Connection": "keep-alive",
-            "Content-Type": "application/json",
-            "User-Agent": "omnisend-exporter",
-        }
-        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-        keep_addresses_out_of_logs()
-        self._handed_in = http
-        self._own = threading.local()
-        self._opened: list[httpx.Client] = []
-        self._verify = verification(httpx.URL(self._base))
-        waits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS), pool=None)
-        self._extensions = {"timeout": waits.as_dict()}
+        self._way = Way(base_url, key=key, version=version, http=http, timeout=timeout)
         self._on_answer = on_answer
         self._clock = clock
-        self._closing = threading.Lock()
 
     def __repr__(self) -> str:
-        return f"Omnisend({self._base!r})"
+        return f"Omnisend({str(self._way)!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -109,23 +74,7 @@ class Omnisend:
 
     def close(self) -> None:
         """Close the connections, unless the client was handed in."""
-        with self._closing:
-            for http in self._opened:
-                http.close()
-            self._opened.clear()
-            self._own = threading.local()
-
-    def _http(self) -> httpx.Client:
-        """Return this thread's client: threads that share a pool spend half of their time waiting for its lock."""
-        if self._handed_in is not None:
-            return self._handed_in
-        own: httpx.Client | None = getattr(self._own, "http", None)
-        if own is None:
-            own = open_http(httpx.URL(self._base), verify=self._verify)
-            with self._closing:
-                self._opened.append(own)
-            self._own.http = own
-        return own
+        self._way.close()
 
     def brand(self) -> Brand:
         """Find the brand behind the key; one without id and name when the key may not read brands, but reads contacts.
@@ -136,7 +85,7 @@ class Omnisend:
         try:
             status, body = self._call("GET", "/brands/current")
         except StopRun as error:
-            if error.status != httpx.codes.FORBIDDEN:
+            if error.status != HTTPStatus.FORBIDDEN:
                 raise
             self.contacts(limit=1)
             return Brand(None, None)
@@ -222,7 +171,7 @@ class Omnisend:
         try:
             status, changed = self._call("PATCH", "/contacts", query={"email": email}, content=content)
         except Rejected as error:
-            if error.status == httpx.codes.NOT_FOUND:
+            if error.status == HTTPStatus.NOT_FOUND:
                 return False
             raise
         if answers.text(answers.mapping(changed).get("id")) is None:
@@ -254,20 +203,8 @@ class Omnisend:
         started = self._clock()
         status: int | None = None
         try:
-            request = httpx.Request(
-                method,
-                self._base + path,
-                params=query,
-                headers=self._headers,
-                content=content,
-                extensions=self._extensions,
-            )
-            response = self._http().send(request, auth=None, follow_redirects=False)
+            response = self._way.exchange(method, path, query=query, content=content)
             status = response.status_code
-        except httpx.InvalidURL as error:
-            raise StopRun("The base URL is not a web address. Check it under Advanced.") from error
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise no_answer(error) from error
         finally:
             took = self._clock() - started
             self._on_answer(Answer(method, path, status, took, len(content) if content is not None else 0))
@@ -277,76 +214,9 @@ class Omnisend:
         raise refusal(status, response.headers, body)
 
 
-def verification(base_url: httpx.URL) -> ssl.SSLContext | bool:
-    """Prepare what certificates are checked with, once for all clients; False towards this machine over plain http."""
-    if base_url.scheme != "https" and is_this_machine(base_url.host):
-        return False
-    return httpx.create_ssl_context()
-
-
-def open_http(base_url: httpx.URL, *, verify: ssl.SSLContext | bool) -> httpx.Client:
-    """Open a client; the environment's proxies are used, except towards this machine itself."""
-    return httpx.Client(
-        limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS),
-        trust_env=not is_this_machine(base_url.host),
-        verify=verify,
-    )
-
-
-def no_answer(error: httpx.TransportError | httpx.DecodingError) -> OmnisendError:
-    """Say what it means that no answer came, or none that could be read."""
-    if isinstance(error, NEVER_SENT):
-        return Unavailable("Omnisend cannot be reached. Check the base URL and the network.", may_have_arrived=False)
-    if isinstance(error, httpx.TimeoutException):
-        return Unavailable("Omnisend did not answer in time.")
-    return Unavailable("The connection to Omnisend broke off before its answer was complete.")
-
-
 def decoded(content: bytes) -> Any:  # noqa: ANN401 - JSON is anything
     """Decode JSON; None if it is something else."""
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
         return None
-
-
-def base(url: str) -> str:
-    """Check a base URL and take the slash off its end. Raises StopRun if it is no plain web address."""
-    try:
-        read = httpx.URL(url.strip())
-    except httpx.InvalidURL as error:
-        raise StopRun("The base URL is not a web address. Check it under Advanced.") from error
-    if read.scheme not in ("http", "https") or not read.host or read.userinfo or read.query or read.fragment:
-        raise StopRun("The base URL is not a plain web address, such as https://api.omnisend.com/api.")
-    return str(read).rstrip("/")
-
-
-def header_value(value: str, name: str) -> str:
-    """Check that a value can travel in a header. Raises StopRun, without repeating the value, if it cannot."""
-    value = value.strip()
-    if not value or not value.isascii() or not value.isprintable() or " " in value:
-        raise StopRun(f"The {name} is empty, or holds characters that none has. Copy it again.")
-    return value
-
-
-def is_this_machine(host: str) -> bool:
-    """Tell whether a host is this machine by its name or loopback address."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def keep_addresses_out_of_logs() -> None:
-    """Let httpx log no query: an email travels in one."""
-    logging.getLogger("httpx").addFilter(without_query)
-
-
-def without_query(record: logging.LogRecord) -> bool:
-    """Cut the query off every URL that a record would show; the record itself always stays."""
-    if isinstance(record.args, tuple):
-        record.args = tuple(
-            value.copy_with(query=None, fragment=None) if isinstance(value, httpx.URL) else value
-            for value in record.args
-        )
-    return True

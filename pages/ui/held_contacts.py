@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import polars as pl
 import streamlit as st
 
-from exporter.omnisend.client import Omnisend, is_this_machine
+from exporter.omnisend.client import Omnisend
+from exporter.omnisend.way import is_this_machine
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
 from pages.ui import session
