@@ -28,6 +28,8 @@ from exporter.workspace.store import Store
 RESUMABLE = ("Failed", "Canceled")
 """Statuses of runs that ended before their time, and may go on."""
 
+_NO_RUN = "There is no run {}. See the list of runs for those there are."
+
 
 class Journal:
     """All runs of one workspace.
@@ -50,7 +52,7 @@ class Journal:
         """Return one run. Raises NotFoundError."""
         rows = self._runs(runs.c.run_id == run_id, limit=1)
         if not rows:
-            raise NotFoundError(f"There is no run {run_id}. See the list of runs for those there are.")
+            raise NotFoundError(_NO_RUN.format(run_id))
         return rows[0]
 
     def all(self, *, export: str | None = None, limit: int = 200) -> list[Run]:
@@ -129,7 +131,10 @@ class Journal:
             connection.execute(
                 runs.update().where(runs.c.run_id == run_id, runs.c.status.not_in(ENDED)).values(worker=holder)
             )
-        return self.run(run_id)
+            run = connection.execute(sa.select(runs).where(runs.c.run_id == run_id)).mappings().first()
+        if run is None:
+            raise NotFoundError(_NO_RUN.format(run_id))
+        return Run(**run)
 
     def writer(self, run: Run) -> RunWriter:
         """Return the pen that writes to a run as long as nobody else has taken it."""
