@@ -159,3 +159,8 @@ class Unavailable(OmnisendError):
     ) -> None:
         super().__init__(message, status=status, request_id=request_id, retry_after=retry_after)
         self.may_have_arrived = may_have_arrived
+
+    @property
+    def throttled(self) -> bool:
+        """Whether it said no because the brand made too many requests (429)."""
+        return self.status == 429  # noqa: PLR2004 -- HTTP's own number

@@ -34,7 +34,7 @@ def decide(
     attempt: int,
     error: OmnisendError,
     *,
-    spent: float = math.inf,
+    spent: float,
     retry: Retry = PATIENT,
     rng: Callable[[], float] = random.random,
 ) -> float | None:
@@ -53,6 +53,13 @@ def decide(
     """
     if not isinstance(error, Unavailable) or (attempt >= retry.attempts and spent >= retry.longest):
         return None
+    return wait_before(attempt, error, retry=retry, rng=rng)
+
+
+def wait_before(
+    attempt: int, error: Unavailable, *, retry: Retry = PATIENT, rng: Callable[[], float] = random.random
+) -> float:
+    """Return the seconds to wait after failed attempt number `attempt` (1-based), as Omnisend asks or by its number."""
     asked = error.retry_after
     if asked is not None and math.isfinite(asked) and asked >= 0:
         return min(asked, retry.longest_asked) * (1 + rng() / 10)

@@ -50,8 +50,8 @@ def after(rooms: Rooms, run: Run, snapshot: Snapshot, *, now: float) -> LedgerPl
         return None
     journal = rooms.journal
     became = outcomes(journal.batches(run.run_id), journal.rejected(run.run_id), snapshot.contacts)
-    undone = _undone(snapshot, journal.undo_calls(run.run_id))
-    if not became.any() and not undone:
+    leavers = {segment: identities(pl.Series(snapshot.leavers(segment))) for segment in snapshot.undo_segments}
+    if not became.any() and not leavers:
         return None
     try:
         rooms.store.get("export", run.export)
@@ -63,7 +63,9 @@ def after(rooms: Rooms, run: Run, snapshot: Snapshot, *, now: float) -> LedgerPl
     ledger = ledgers.load(rooms.storage, known)
     columns = {segment: mark_column(snapshot.marker, segment) for segment in snapshot.segments}
     writer = LedgerWriter(rooms.storage, run.run_id, list(dict.fromkeys([*ledger.marks, *columns.values()])))
-    fold = _Fold(ledger, snapshot, columns, {columns[segment]: emails for segment, emails in undone.items()})
+    calls = journal.undo_calls(run.run_id)
+    undone = {columns[segment]: _undone(segment, emails, calls) for segment, emails in leavers.items()}
+    fold = _Fold(ledger, columns, leavers=leavers.values(), undone=undone)
     tagged = None if snapshot.marker == "property" else _tagged(snapshot, journal.tagged(run.run_id))
     try:
         for part in snapshot.parts():
@@ -102,17 +104,12 @@ def outcomes(batches: Iterable[Batch], rejected: Iterable[RejectedContact], cont
     return became
 
 
-def _undone(snapshot: Snapshot, calls: Mapping[tuple[str, int], int]) -> dict[str, pl.Series]:
-    """Return `identities` of who lost a segment's marker by a call; a group with refusals is left out."""
-    found = {}
-    for segment in snapshot.undo_segments:
-        emails = pl.Series("email", snapshot.leavers(segment), dtype=pl.String)
-        groups = pl.int_range(len(emails), eager=True) // TAGGED_AT_ONCE
-        done = [number for (of, number), refused in calls.items() if of == segment and not refused]
-        lost = emails.filter(groups.is_in(done))
-        if len(lost):
-            found[segment] = identities(lost)
-    return found
+def _undone(segment: str, leavers: pl.Series, calls: Mapping[tuple[str, int], int]) -> pl.Series:
+    """Return those leavers who surely lost a segment's marker by a call; a group with refusals is left out."""
+    groups = pl.int_range(len(leavers), eager=True) // TAGGED_AT_ONCE
+    return leavers.filter(
+        groups.is_in([number for (of, number), refused in calls.items() if of == segment and not refused])
+    )
 
 
 def _tagged(snapshot: Snapshot, calls: Collection[tuple[str, int]]) -> dict[str, pl.Series]:
@@ -128,14 +125,26 @@ def _tagged(snapshot: Snapshot, calls: Collection[tuple[str, int]]) -> dict[str,
 
 
 class _Fold:
-    """The new rows of a ledger."""
+    """The new rows of a ledger.
+
+    Args:
+        ledger: The old one.
+        columns: Segment -> its column of marks.
+        leavers: `identities` of those whose markers were to be undone by calls.
+        undone: Column of marks -> those of them who surely lost the marker.
+    """
 
     def __init__(
-        self, ledger: Ledger, snapshot: Snapshot, columns: Mapping[str, str], undone: Mapping[str, pl.Series]
+        self,
+        ledger: Ledger,
+        columns: Mapping[str, str],
+        *,
+        leavers: Iterable[pl.Series],
+        undone: Mapping[str, pl.Series],
     ) -> None:
         self._ledger = ledger
-        self._snapshot = snapshot
         self._columns = columns
+        self._leavers = pl.concat([pl.Series([], dtype=pl.UInt128), *(emails.alias("") for emails in leavers)])
         self._undone = undone
         self._marks = list(dict.fromkeys([*ledger.marks, *columns.values()]))
         self._seen: list[pl.Series] = []
@@ -172,13 +181,17 @@ class _Fold:
     def others(self, *, keep_all: bool) -> Iterable[pl.DataFrame]:
         """Return the rows of all other contacts; those without a marker are left out unless `keep_all`.
 
-        They are no longer among the members, except where a run looked at some of the members only.
+        They are no longer among the members, except where a run looked at some of the members only. Of a group of
+        leavers that is not done nobody knows who has lost the marker: whoever comes back is sent again.
         """
         seen = only(self._ledger.contacts, self._seen)
         start = 0
         for part in self._ledger.parts():
             fingerprint = self._ledger.fingerprints.slice(start, part.height)
-            others = part.with_columns(fingerprint, **self._without_undone(part))
+            has_stayed = ~identities(part["email"]).is_in(self._leavers.implode())
+            others = part.with_columns(
+                pl.when(has_stayed).then(fingerprint).alias(FINGERPRINT), **self._without_undone(part)
+            )
             is_marked = pl.any_horizontal(self._marks) if self._marks else pl.lit(value=False)
             is_new = ~seen.slice(start, part.height)
             yield others.filter(is_new & (is_marked | keep_all))
@@ -186,8 +199,8 @@ class _Fold:
 
     def _without_undone(self, rows: pl.DataFrame) -> dict[str, pl.Series]:
         """Return the columns of marks, without those that were undone by a call."""
-        emails = identities(rows["email"])
         marks = {name: rows[name] if name in rows.columns else only(rows.height, []) for name in self._marks}
+        emails = identities(rows["email"])
         for name, undone in self._undone.items():
             marks[name] = marks[name] & ~emails.is_in(undone.implode())
         return marks

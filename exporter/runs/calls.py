@@ -14,18 +14,14 @@ from exporter.omnisend import retry
 from exporter.omnisend.retry import PATIENT, Retry
 from exporter.runs.budget import Budget
 from exporter.runs.leaving import Leaving
+from exporter.runs.outage import Outage
 from exporter.runs.slot import Slot
 from exporter.runs.wire import Wire
 from exporter.workspace.run_records import Second
 from exporter.workspace.run_writer import RunWriter
 
-THROTTLED = 429
-
 LOOK = 0.5
 """Seconds between two looks at whether the run was canceled or its consent withdrawn."""
-
-AWAY = 900.0
-"""Seconds that calls wait for a database that is away."""
 
 Turn = Callable[[threading.Event], Slot | None]
 """Waits until a request may go out, as `Budget.send` and `Budget.tag` do; None if the event was set before."""
@@ -69,7 +65,7 @@ class Calls:
         self._halt = threading.Event()
         self._over = threading.Event()
         self._watching = threading.Thread(target=self._watch, name="watch", daemon=True)
-        self._away_since: float | None = None
+        self._outage = Outage()
         self._timer = timer
         self.stopped_because: str | None = None
 
@@ -107,7 +103,7 @@ class Calls:
             raise
 
     def _patiently(self, turn: Turn, call: Callable[[], Answer]) -> Answer | None:
-        attempt = 1
+        attempt, began = 1, self._timer()
         while True:
             slot = turn(self._halt)
             if self._leaving.is_set():
@@ -125,9 +121,10 @@ class Calls:
             except Unavailable as error:
                 if error.status is not None:
                     self._budget.answered(slot)
-                if error.status == THROTTLED:
+                if error.throttled:
                     self._budget.throttled(error.retry_after, slot)
-                wait = retry.decide(attempt, error, retry=self._patience)
+                spent = self._timer() - began
+                wait = retry.decide(attempt, error, spent=spent, retry=self._patience)
                 tell(CallFailed(self._writer.run_id, slot.kind, error.status, attempt, wait))
                 if wait is None:
                     raise
@@ -165,12 +162,7 @@ class Calls:
 
     def _away(self, error: StateUnavailableError) -> None:
         """Wait a little for a database that is away. Raises `error` once it has been so for too long."""
-        now = self._timer()
-        if self._away_since is None:
-            self._away_since = now
-        if now - self._away_since > AWAY:
-            raise error
-        self._over.wait(LOOK)
+        self._leaving.wait(self._outage.met(error, self._timer()))
 
     def _watch(self) -> None:
         """End all waiting once there is a reason to; a call may wait for minutes."""
@@ -190,5 +182,5 @@ class Calls:
                     self._allowed()
                 except ConsentError as error:
                     self.stopped_because = f"{self._unfinished}: {error}"
-            self._away_since = None
+            self._outage.over()
         return self._halt.is_set() or self.stopped_because is not None

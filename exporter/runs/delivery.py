@@ -6,7 +6,7 @@ where the next one goes on: batches that were being sent are first looked for in
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, replace
@@ -14,7 +14,6 @@ from typing import Any
 
 from exporter.errors import (
     ConsentError,
-    OmnisendError,
     Rejected,
     StateUnavailableError,
     TooLarge,
@@ -22,30 +21,28 @@ from exporter.errors import (
 )
 from exporter.events import (
     BatchLookedUp,
-    BatchSentAgain,
-    BatchSplit,
     BatchTriedAgain,
     RunPaused,
     RunWentOn,
     Throttled,
 )
 from exporter.logs import tell
-from exporter.omnisend import retry
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import PATIENT, Retry
-from exporter.runs.breaker import Breaker
+from exporter.runs.attempts import Attempts
 from exporter.runs.budget import Budget
 from exporter.runs.entries import Entries
 from exporter.runs.lease import Lease
 from exporter.runs.leaving import Leaving
+from exporter.runs.news import Forgotten, Found, GaveUp, News, NoOrigin, NotThere, Settled
 from exporter.runs.outbox import Outbox
-from exporter.runs.sending import THROTTLED, Answered, OriginRefused, Sender, Sent, Unsent
-from exporter.runs.settle import Verdict
-from exporter.runs.settling import GRACE, Forgotten, Found, GaveUp, News, NoOrigin, NotThere, Settled, Settling
+from exporter.runs.outcomes import OnSettled, Outcomes
+from exporter.runs.sending import Answered, OriginRefused, Sender, Sent, Unsent
+from exporter.runs.settling import GRACE, Settling
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
 from exporter.workspace.consent import Permit
-from exporter.workspace.run_records import Batch, RejectedContact
+from exporter.workspace.run_records import Batch
 from exporter.workspace.run_writer import RunWriter
 
 IN_FLIGHT = 16
@@ -64,8 +61,8 @@ PATIENCE_AFTER_STOP = 180.0
 """The same, once the run was canceled or failed."""
 
 NO_ORIGIN = (
-    "Omnisend does not give back the name that each batch is sent with, so a batch whose answer was lost cannot be "
-    "looked up there: it was sent again. Contacts are updated in place, so nobody is there twice."
+    "Omnisend does not give back the name that each batch is sent with, so a batch whose answer is lost cannot be "
+    "looked up there: it is sent again. Contacts are updated in place, so nobody is there twice."
 )
 
 
@@ -74,7 +71,7 @@ class Delivered:
     """How a delivery ended.
 
     Args:
-        stopped: Why it stopped before everything was sent, or None.
+        stopped: Why it stopped before everything was sent and settled, or None.
         canceled: Whether somebody asked for that.
         unconfirmed: Contacts that were sent but of which Omnisend never said what became of them.
         remarks: What somebody should know of how it went.
@@ -121,38 +118,34 @@ class Delivery:
         wire: Wire,
         allowed: Callable[[], object] = lambda: None,
         leaving: threading.Event | None = None,
-        on_settled: Callable[[Batch, Collection[int]], None] = ignore,
+        on_settled: OnSettled = ignore,
         patience: Retry = PATIENT,
         grace: float = GRACE,
         clock: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._snapshot = snapshot
         self._writer = writer
         self._run_id = writer.run_id
         self._wire = wire
-        self._batch_size = permit.connection.batch_size
         self._allowed = allowed
         self._leaving = leaving if leaving is not None else threading.Event()
-        self._on_settled = on_settled
-        self._patience = patience
         self._clock = clock
         self._timer = timer
         self._halt = threading.Event()
         self._never = threading.Event()
         self._flying: dict[Future[Answered], Batch] = {}
-        self._outbox = Outbox(0, self._batch_size)
+        self._outbox = Outbox(snapshot.contacts, permit.connection.batch_size)
         self._entries = Entries(writer, wire)
+        self._outcomes = Outcomes(self._run_id, self._outbox, self._entries, on_settled=on_settled, clock=clock)
         self._settling = Settling(snapshot, omnisend, budget, patience=patience, grace=grace, clock=clock, now=timer())
-        self._breaker = Breaker(patience, good_at=timer())
+        self._attempts = Attempts(patience, timer())
         self._lease = Lease(writer, timer=timer)
         self._sender = Sender(snapshot, omnisend, budget, lease=self._lease, halt=self._halt)
-        self._tries: dict[int, tuple[int, float]] = {}
         self._with_origin = True
+        self._keeps_origin = True
         self._stopped: str | None = None
         self._canceled = False
         self._forgotten = 0
-        self._remarks: list[str] = []
         self._was_busy = True
         self._next_look = timer()
 
@@ -181,12 +174,12 @@ class Delivery:
                 self._halt.set()
                 self._never.set()
                 self._settling.close()
-        for batch in self._outbox.clear():
-            self._entries.put(batch)
+        self._outcomes.dropped(*self._outbox.clear())
         pause = threading.Event()
         while not self._entries.write(self._timer(), everything=True):
             pause.wait(LOOK)
-        return Delivered(self._stopped, self._canceled, self._settling.contacts + self._forgotten, tuple(self._remarks))
+        remarks = () if self._keeps_origin else (NO_ORIGIN,)
+        return Delivered(self._stopped, self._canceled, self._settling.contacts + self._forgotten, remarks)
 
     @property
     def _is_sending(self) -> bool:
@@ -204,8 +197,8 @@ class Delivery:
         return self._is_busy or self._settling.is_waiting or self._settling.sweeping is not None
 
     def _resume(self, journalled: list[Batch]) -> None:
-        self._outbox = Outbox(self._snapshot.contacts, self._batch_size, journalled)
-        self._entries = Entries(self._writer, self._wire, known=(batch.number for batch in journalled))
+        self._outbox.resume(journalled)
+        self._entries.resume(journalled)
         now = self._timer()
         for batch in journalled:
             match batch.state:
@@ -213,8 +206,6 @@ class Delivery:
                     self._settling.sent(batch, now)
                 case "sending":
                     self._settling.lose(batch, now, look_in=0.0)
-                case "dropped":
-                    self._outbox.put(batch)
                 case "forgotten":
                     self._forgotten += len(batch.positions)
 
@@ -227,7 +218,7 @@ class Delivery:
             if isinstance(answer, Sent):
                 self._taken(batch, answer.batch_id)
             elif isinstance(answer, Unsent):
-                self._entries.put(replace(batch, state="dropped"))
+                self._outcomes.dropped(batch)
         self._entries.write(self._timer(), everything=True)
         raise Leaving
 
@@ -260,14 +251,17 @@ class Delivery:
 
     def _outgoing(self, now: float) -> list[Batch]:
         if self._stopped is not None:
-            for batch in self._outbox.clear():
-                self._entries.put(batch)
+            self._outcomes.dropped(*self._outbox.clear())
             return []
         outgoing: list[Batch] = []
-        free = self._breaker.allows(now, IN_FLIGHT) - len(self._flying)
+        free = self._free(now)
         while len(outgoing) < free and (going := self._outbox.next(now)) is not None:
             outgoing.append(self._journalled(going))
         return outgoing
+
+    def _free(self, now: float) -> int:
+        """Return how many more batches may be in flight."""
+        return self._attempts.breaker.allows(now, IN_FLIGHT) - len(self._flying)
 
     def _journalled(self, batch: Batch) -> Batch:
         """Write down that a batch is about to be sent."""
@@ -296,104 +290,72 @@ class Delivery:
 
     def _idle(self) -> float:
         """Return how long nothing can become due (seconds), at most a quarter of a second."""
-        due = [moment for moment in (self._outbox.due, self._settling.due) if moment is not None]
         now = self._timer()
+        sending = self._outbox.due if self._free(now) > 0 else None
+        due = [moment for moment in (sending, self._settling.due) if moment is not None]
         return min(0.25, max(0.005, min(due, default=now + 1.0) - now))
 
     def _answered(self, batch: Batch, answer: Answered) -> None:
         match answer:
             case Sent(batch_id):
-                self._good()
+                self._good(batch)
                 self._taken(batch, batch_id)
             case Unsent():
                 self._outbox.put(batch, at=self._timer() + LOOK)
             case OriginRefused():
-                self._with_origin = False
-                self._remark(NO_ORIGIN)
+                self._with_origin = self._keeps_origin = False
                 self._outbox.put(batch)
             case Rejected() | TooLarge():
-                self._split(batch, answer)
+                self._outcomes.refused(batch, answer)
             case Unavailable():
                 self._failed(batch, answer)
             case _:
-                self._entries.put(replace(batch, state="dropped"))
+                self._outcomes.dropped(batch)
                 self._stop(str(answer))
 
     def _taken(self, batch: Batch, batch_id: str) -> None:
-        sent = replace(batch, state="sent", batch_id=batch_id, sent_at=self._clock())
-        self._tries.pop(batch.number, None)
-        self._entries.put(sent)
-        self._settling.sent(sent, self._timer())
+        self._settling.sent(self._outcomes.taken(batch, batch_id), self._timer())
 
     def _stop(self, reason: str) -> None:
         self._stopped = self._stopped or reason
         self._halt.set()
         self._settling.look_soon(self._timer())
 
-    def _remark(self, sentence: str) -> None:
-        if sentence not in self._remarks:
-            self._remarks.append(sentence)
-
-    def _split(self, batch: Batch, error: OmnisendError) -> None:
-        """Halve a batch that Omnisend refuses as a whole, until the contact that causes it stands alone."""
-        positions = batch.positions
-        if len(positions) > 1:
-            tell(BatchSplit(self._run_id, batch.number, error.status, len(positions)))
-            self._entries.put(replace(batch, state="split"))
-            self._resend(positions, attempt=batch.attempt)
-            return
-        now = self._clock()
-        settled = replace(batch, state="settled", sent_at=now, settled_at=now, rejected=1)
-        self._entries.put(settled)
-        self._entries.refuse(RejectedContact(positions[0], error.status, None, None, str(error)))
-        self._on_settled(settled, positions)
-
-    def _resend(self, positions: Sequence[int], *, attempt: int) -> None:
-        """Send contacts of a batch in two smaller ones, journalled in the same moment as what became of the batch."""
-        for part in self._outbox.split(positions, attempt=attempt):
-            self._entries.put(part)
-
-    def _good(self) -> None:
-        if self._breaker.is_tripped:
-            tell(RunWentOn(self._run_id, self._timer() - self._breaker.good_at))
+    def _good(self, batch: Batch) -> None:
+        now, breaker = self._timer(), self._attempts.breaker
+        if breaker.is_tripped:
+            tell(RunWentOn(self._run_id, now - breaker.good_at))
             self._entries.run(paused=None, paused_until=None)
-        self._breaker.good(self._timer())
+        self._attempts.succeeded(batch.number, now)
 
     def _failed(self, batch: Batch, error: Unavailable) -> None:
         """Try a batch again later, or give up when attempts and time are both spent."""
         now = self._timer()
-        if error.status == THROTTLED:
+        failure = self._attempts.failed(batch.number, error, now)
+        if failure.pause is not None:
+            tell(RunPaused(self._run_id, str(error), failure.pause))
+            paused = f"Omnisend answers nothing but errors: {error}"
+            self._entries.run(paused=paused, paused_until=self._clock() + failure.pause)
+        if failure.is_last:
+            attempts = self._attempts.breaker.attempts
+            self._stop(f"Omnisend did not take a batch in {attempts} attempts. Last answer: {error}")
+        if error.throttled:
             tell(Throttled(self._run_id, error.retry_after))
-            self._breaker.throttled()
-            pause, tries = None, 1
         else:
-            tries = self._tries.get(batch.number, (0, now))[0] + 1
-            self._tries[batch.number] = (tries, self._tries.get(batch.number, (0, now))[1])
-            pause = self._breaker.failed(now)
-        if pause is not None:
-            tell(RunPaused(self._run_id, str(error), pause))
-            self._entries.run(
-                paused=f"Omnisend answers nothing but errors: {error}", paused_until=self._clock() + pause
-            )
-        if self._breaker.is_hopeless(now):
-            self._stop(f"Omnisend did not take a batch in {self._breaker.attempts} attempts. Last answer: {error}")
-        wait = retry.decide(tries, error, spent=0.0, retry=self._patience) or 0.0
-        tell(BatchTriedAgain(self._run_id, batch.number, error.status, tries, wait))
-        self._wire.waited(wait)
+            tell(BatchTriedAgain(self._run_id, batch.number, error.status, failure.tries, failure.wait))
+        self._wire.waited(failure.wait)
         if error.may_have_arrived:
-            self._settling.lose(batch, now, look_in=wait)
+            self._settling.lose(batch, now, look_in=failure.wait)
         elif self._stopped is not None:
-            self._entries.put(replace(batch, state="dropped"))
+            self._outcomes.dropped(batch)
         else:
-            self._again(batch, at=now + wait)
+            self._again(batch, at=now + failure.wait)
 
     def _again(self, batch: Batch, *, at: float | None = None) -> None:
         """Send a batch again; one that failed again and again while others did not is sent in two halves."""
         self._wire.retried()
-        tries, since = self._tries.get(batch.number, (0, 0.0))
-        if tries >= self._patience.attempts and self._breaker.good_at > since:
-            del self._tries[batch.number]
-            self._split(batch, Unavailable(f"Omnisend never took this contact, in {tries} attempts."))
+        if self._attempts.is_to_blame(batch.number):
+            self._outcomes.refused(batch, Unavailable("Omnisend never took this contact, while it took others."))
         else:
             self._outbox.put(batch, at=at)
 
@@ -402,39 +364,21 @@ class Delivery:
         match news:
             case Found(batch):
                 tell(BatchLookedUp(self._run_id, batch.number, found=True))
-                self._tries.pop(batch.number, None)
+                self._attempts.forget(batch.number)
                 self._entries.put(batch)
             case NotThere(batch) if self._stopped is not None:
-                self._entries.put(replace(batch, state="dropped"))
+                self._outcomes.dropped(batch)
             case NotThere(batch):
                 tell(BatchLookedUp(self._run_id, batch.number, found=False))
                 self._again(batch)
             case Settled(batch, verdict):
-                self._settle(batch, verdict)
+                self._outcomes.settled(batch, verdict)
+                if verdict.again:
+                    self._wire.retried()
             case Forgotten(batch):
                 self._forgotten += len(batch.positions)
-                forgotten = replace(batch, state="forgotten")
-                self._entries.put(forgotten)
-                self._on_settled(forgotten, ())
+                self._outcomes.forgotten(batch)
             case NoOrigin():
-                self._remark(NO_ORIGIN)
+                self._keeps_origin = False
             case GaveUp(error):
                 self._stop(f"Omnisend does not say what became of the batches: {error}")
-
-    def _settle(self, batch: Batch, verdict: Verdict) -> None:
-        settled = replace(
-            batch,
-            state="settled",
-            settled_at=self._clock(),
-            accepted=len(verdict.accepted),
-            rejected=len(verdict.rejected),
-        )
-        if verdict.again:
-            tell(BatchSentAgain(self._run_id, batch.number, len(verdict.again), batch.attempt + 1))
-            known = sorted([*verdict.accepted, *(contact.position for contact in verdict.rejected)])
-            settled = replace(settled, positions=tuple(known))
-            self._resend(verdict.again, attempt=batch.attempt + 1)
-            self._wire.retried()
-        self._entries.put(settled)
-        self._entries.refuse(*verdict.rejected)
-        self._on_settled(settled, [contact.position for contact in verdict.rejected])

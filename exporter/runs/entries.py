@@ -1,49 +1,12 @@
 """What a delivery has to write into its journal next; kept until it is written, however long the database is away."""
 
-import threading
-import time
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
 from exporter.errors import StateUnavailableError
+from exporter.runs.outage import Outage
 from exporter.runs.wire import Wire
 from exporter.workspace.run_records import Batch, RejectedContact, Second
 from exporter.workspace.run_writer import RunWriter
-
-PATIENCE = 900.0
-"""Seconds that a run waits for a database that is away, before it leaves its work to whoever finds it back."""
-
-LONGEST_WAIT = 10.0
-"""Seconds between two tries to write while it is away, at most."""
-
-Written = TypeVar("Written")
-
-
-def insist(
-    write: Callable[[bool], Written],
-    *,
-    stopped: threading.Event | None = None,
-    timer: Callable[[], float] = time.monotonic,
-) -> Written:
-    """Write, again and again while the database is away.
-
-    Args:
-        write: Writes; gets whether it was tried before, and then may have been written.
-        stopped: Ends the waiting when set.
-        timer: Seconds that never run backwards.
-
-    Raises:
-        StateUnavailableError: It has been away for too long, or `stopped` was set while it was.
-    """
-    pause = stopped if stopped is not None else threading.Event()
-    until, again = timer() + PATIENCE, False
-    while True:
-        try:
-            return write(again)
-        except StateUnavailableError:
-            if timer() > until or pause.wait(1.0):
-                raise
-            again = True
 
 
 class Entries:
@@ -52,26 +15,28 @@ class Entries:
     Args:
         writer: The pen to the run's journal.
         wire: Counts the traffic.
-        known: Numbers of the batches that the journal has.
     """
 
-    def __init__(self, writer: RunWriter, wire: Wire, *, known: Iterable[int] = ()) -> None:
+    def __init__(self, writer: RunWriter, wire: Wire) -> None:
         self._writer = writer
         self._wire = wire
-        self._known = set(known)
+        self._known: set[int] = set()
         self._new: dict[int, Batch] = {}
         self._changed: dict[int, Batch] = {}
         self._refused: list[RejectedContact] = []
         self._seconds: dict[int, Second] = {}
         self._run: dict[str, object] = {}
-        self._away_since: float | None = None
+        self._outage = Outage()
         self._again_at = 0.0
-        self._wait = 0.5
 
     @property
     def is_away(self) -> bool:
         """Whether the database could not be written when it was last tried."""
-        return self._away_since is not None
+        return self._outage.is_on
+
+    def resume(self, journalled: Iterable[Batch]) -> None:
+        """Take note of the batches that the journal has."""
+        self._known.update(batch.number for batch in journalled)
 
     def put(self, batch: Batch) -> None:
         """Write what a batch is now."""
@@ -93,12 +58,7 @@ class Entries:
 
     def away(self, now: float, error: StateUnavailableError) -> None:
         """Take note that the database is away. Raises `error` once it has been so for too long."""
-        if self._away_since is None:
-            self._away_since = now
-        if now - self._away_since > PATIENCE:
-            raise error
-        self._wait = min(LONGEST_WAIT, self._wait * 2)
-        self._again_at = now + self._wait
+        self._again_at = now + self._outage.met(error, now)
 
     def write(self, now: float, *, everything: bool = False) -> bool:
         """Write all that is there; False if the database is away: then it is kept for the next time.
@@ -128,6 +88,6 @@ class Entries:
         except StateUnavailableError as error:
             self.away(now, error)
             return False
-        self._away_since, self._wait = None, 0.5
+        self._outage.over()
         self._new, self._changed, self._refused, self._seconds, self._run = {}, {}, [], {}, {}
         return True

@@ -14,8 +14,8 @@ from exporter.runs import acceptance, telling
 from exporter.runs.budget import Budget, Budgets
 from exporter.runs.definition import from_document as export_from_document
 from exporter.runs.delivery import Delivered, Delivery, ignore
-from exporter.runs.entries import insist
 from exporter.runs.leaving import Leaving
+from exporter.runs.outage import insist
 from exporter.runs.preparing import prepare
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
@@ -109,11 +109,17 @@ class _Carrying:
         export = export_from_document(self._run.export, self._run.definition["export"])
         connection = self._rooms.connections.get(self._run.connection)
         permit = self._rooms.consents.require(connection)
-        if self._writer.cancel_requested():
+        if self._writer.cancel_requested() and self._run.run_id not in self._rooms.journal.totals([self._run.run_id]):
             return _End("Canceled", "Canceled before anything was sent.")
         clock = self._shift.clock
-        self._writer.change(status="Processing", phase="snapshot", started_at=self._run.started_at or clock())
         began = clock()
+        self._writer.change(
+            status="Processing",
+            phase="snapshot",
+            started_at=self._run.started_at or began,
+            paused=None,
+            paused_until=None,
+        )
         snapshot = prepare(self._rooms, self._run, export, connection, self._writer, now=began)
         self._snapshot = snapshot
         tell(telling.prepared(self._rooms.journal, self._run.run_id, seconds=clock() - began))
@@ -229,7 +235,7 @@ class _Carrying:
         """Write how it ended, and in the same moment what Omnisend holds now, waiting for a database that is away."""
         with contextlib.suppress(TakenOverError):
             try:
-                place = insist(lambda _: self._ledger())
+                place = insist(self._ledger)
             except SourceError as error:
                 place = None
                 kept = f"What Omnisend accepted could not be written down: {error} Resume the run once that is mended."
@@ -248,5 +254,5 @@ class _Carrying:
 
     def _write(self, end: _End, place: LedgerPlace | None) -> None:
         last = {"status": end.status, "reason": end.reason, "phase": "ended", "ended_at": self._shift.clock()}
-        insist(lambda _: self._writer.end(ledger=place, paused=None, paused_until=None, **last))
+        insist(lambda: self._writer.end(ledger=place, paused=None, paused_until=None, **last))
         tell(telling.ended(self._rooms.journal, self._run.run_id))

@@ -13,20 +13,24 @@ class Outbox:
     Args:
         contacts: Contacts in the run's snapshot.
         size: Contacts in a batch.
-        journalled: What the journal knows of the run, in the order of numbers.
     """
 
-    def __init__(self, contacts: int, size: int, journalled: Iterable[Batch] = ()) -> None:
+    def __init__(self, contacts: int, size: int) -> None:
         self._contacts = contacts
         self._size = size
         self._next_number = 0
         self._next_position = 0
         self._ready: deque[Batch] = deque()
         self._later: list[tuple[float, Batch]] = []
+
+    def resume(self, journalled: Iterable[Batch]) -> None:
+        """Go on behind what the journal knows of the run; what it dropped is ready to go."""
         for batch in journalled:
             self._next_number = max(self._next_number, batch.number + 1)
             if len(batch.positions):
                 self._next_position = max(self._next_position, batch.positions[-1] + 1)
+            if batch.state == "dropped":
+                self._ready.append(batch)
 
     @property
     def has_planned(self) -> bool:
@@ -94,4 +98,4 @@ class Outbox:
         left = [*self._ready, *(batch for _, batch in self._later)]
         self._ready.clear()
         self._later.clear()
-        return [replace(batch, state="dropped") for batch in left]
+        return left

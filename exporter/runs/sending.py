@@ -3,14 +3,12 @@
 import threading
 from dataclasses import dataclass
 
-from exporter.errors import OmnisendError, Rejected, SourceError
+from exporter.errors import OmnisendError, Rejected, SourceError, Unavailable
 from exporter.omnisend.client import Omnisend
 from exporter.runs.budget import Budget
 from exporter.runs.lease import Lease
 from exporter.runs.snapshot import Snapshot
 from exporter.workspace.run_records import Batch
-
-THROTTLED = 429
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +65,13 @@ class Sender:
             return error
         except Rejected as error:
             answer = OriginRefused() if with_origin and "origin" in error.fields else error
-        except OmnisendError as error:
+        except Unavailable as error:
             if error.status is None:  # nobody knows when it arrives, or whether
                 return error
-            if error.status == THROTTLED:
+            if error.throttled:
                 self._budget.throttled(error.retry_after, slot)
+            answer = error
+        except OmnisendError as error:
             answer = error
         self._budget.answered(slot)
         return answer

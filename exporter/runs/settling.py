@@ -6,7 +6,7 @@ It keeps no journal: it tells what became known, and the delivery acts on it.
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from exporter.errors import OmnisendError
@@ -17,6 +17,7 @@ from exporter.omnisend.answers import BatchInfo
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import Retry
 from exporter.runs.budget import Budget
+from exporter.runs.news import Forgotten, Found, GaveUp, News, NoOrigin, NotThere, Settled
 from exporter.runs.settle import KEPT_FOR, OVER, PAGE, Sweep, Verdict, judge, sweep
 from exporter.runs.slot import Slot
 from exporter.runs.snapshot import Snapshot
@@ -34,50 +35,6 @@ GRACE = 5.0
 
 CLOCKS_APART = timedelta(days=1)
 """How far this machine's clock may be from Omnisend's; lists are asked for from so much earlier."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A batch whose answer was lost is in Omnisend; it carries the name that Omnisend gave it."""
-
-    batch: Batch
-
-
-@dataclass(frozen=True, slots=True)
-class NotThere:
-    """A batch without an answer is surely not in Omnisend, or cannot be told from others there."""
-
-    batch: Batch
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """Omnisend is through with a batch."""
-
-    batch: Batch
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """Omnisend does not know a batch any more that it once took."""
-
-    batch: Batch
-
-
-@dataclass(frozen=True, slots=True)
-class NoOrigin:
-    """Omnisend lists batches without the origin that they were sent with."""
-
-
-@dataclass(frozen=True, slots=True)
-class GaveUp:
-    """Omnisend does not say what became of batches, and will not."""
-
-    error: OmnisendError
-
-
-News = Found | NotThere | Settled | Forgotten | NoOrigin | GaveUp
 
 
 class Settling:
@@ -191,6 +148,7 @@ class Settling:
             return
         pages = -(-max(self._sent_batches, 1) // PAGE)
         if sending and not self._lost and self._requests + pages > max(10.0, SHARE * self._sent_batches):
+            self._next = now + RAREST_SWEEP
             return
         self._began = now
         today = datetime.fromtimestamp(self._clock(), tz=UTC).date()

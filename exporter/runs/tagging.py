@@ -7,21 +7,22 @@ same for whoever goes on after a crash. A group's call is made once every one of
 import queue
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from exporter.contacts.marker import tag_name
-from exporter.errors import ExporterError, OmnisendError
+from exporter.errors import OmnisendError
 from exporter.omnisend.client import Omnisend
 from exporter.runs.budget import Budget
 from exporter.runs.calls import Calls
 from exporter.runs.estimate import TAGGED_AT_ONCE
-from exporter.runs.leaving import Leaving
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.wire import Wire
 from exporter.workspace.run_records import Batch
@@ -82,15 +83,15 @@ class Tagging:
         self._members = {segment: snapshot.member_positions(segment) for segment in snapshot.segments}
         self._open = {segment: _sizes(len(members)) for segment, members in self._members.items()}
         self._accepted = np.zeros(snapshot.contacts, dtype=bool)
+        self._wire = wire
         self._ready: queue.SimpleQueue[_Group | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="tag", daemon=True)
-        self._trouble: str | None = None
-        self._raised: BaseException | None = None
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="tag")
+        self._work: Future[str | None] | None = None
 
     def __enter__(self) -> Self:
         """Begin to make calls."""
         self._calls.__enter__()
-        self._thread.start()
+        self._work = self._pool.submit(self._tag_all)
         return self
 
     def __exit__(
@@ -99,7 +100,7 @@ class Tagging:
         """Make no further calls."""
         self._calls.stop()
         self._ready.put(None)
-        self._thread.join()
+        self._pool.shutdown()
         self._calls.__exit__(kind, error, trace)
 
     def resume(self, batches: Iterable[Batch], rejected: Collection[int]) -> None:
@@ -126,12 +127,9 @@ class Tagging:
             self._accepted[np.asarray(list(rejected), dtype=np.int64)] = False
         for segment, members in self._members.items():
             at = np.searchsorted(members, positions)
-            at = (
-                at[(at < len(members)) & (members[np.minimum(at, len(members) - 1)] == positions)]
-                if len(members)
-                else at
-            )
-            for number, contacts in zip(*np.unique(at // TAGGED_AT_ONCE, return_counts=True), strict=True):
+            within = at < len(members)
+            ranks = at[within][members[at[within]] == positions[within]]
+            for number, contacts in zip(*np.unique(ranks // TAGGED_AT_ONCE, return_counts=True), strict=True):
                 self._open[segment][number] -= contacts
                 if not self._open[segment][number]:
                     self._ready.put(_Group(segment, int(number)))
@@ -146,25 +144,25 @@ class Tagging:
             TakenOverError: Another worker carries this run now.
             Leaving: The worker goes away; what was not journalled is done again by whoever goes on.
         """
+        assert self._work is not None  # noqa: S101 -- within its block there is
         self._ready.put(None)
-        self._thread.join()
-        if self._raised is not None:
-            raise self._raised
-        return self._trouble
+        trouble = self._work.result()
+        self._calls.journal(wire=self._wire.drain(everything=True))
+        return trouble
 
-    def _work(self) -> None:
-        try:
-            while self._trouble is None and (group := self._ready.get()) is not None:
-                if (tag_name(group.segment), group.number) not in self._done:
-                    self._trouble = self._tag(group)
-        except (ExporterError, Leaving) as error:  # for the thread that waits
-            self._raised = error
+    def _tag_all(self) -> str | None:
+        while (group := self._ready.get()) is not None:
+            if (tag_name(group.segment), group.number) not in self._done:
+                trouble = self._tag(group)
+                if trouble is not None:
+                    return trouble
+        return None
 
     def _tag(self, group: _Group) -> str | None:
         tag = tag_name(group.segment)
         first = group.number * TAGGED_AT_ONCE
         members = self._members[group.segment][first : first + TAGGED_AT_ONCE]
-        emails = self._snapshot.emails(_positions(members[self._accepted[members]]))
+        emails = self._snapshot.emails(members[self._accepted[members]].tolist())
         if emails:
             try:
                 if self._calls.make(self._budget.tag, partial(self._add, tag, emails)) is None:
@@ -172,7 +170,7 @@ class Tagging:
             except OmnisendError as error:
                 return f"Not every contact got the tag “{tag}”: {error}"
         call = {"tag": tag, "number": group.number, "contacts": len(emails), "done_at": self._clock()}
-        self._calls.journal(tagged=[call])
+        self._calls.journal(tagged=[call], wire=self._wire.drain())
         return None
 
     def _add(self, tag: str, emails: list[str]) -> bool:
@@ -180,11 +178,6 @@ class Tagging:
         return True
 
 
-def _sizes(members: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _sizes(members: int) -> npt.NDArray[np.int64]:
     """Return how many members each group has."""
-    full, rest = divmod(members, TAGGED_AT_ONCE)
-    return np.array([TAGGED_AT_ONCE] * full + ([rest] if rest else []), dtype=np.int64)
-
-
-def _positions(members: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> Sequence[int]:
-    return [int(position) for position in members]
+    return np.bincount(np.arange(members) // TAGGED_AT_ONCE).astype(np.int64)

@@ -10,16 +10,17 @@ from exporter.omnisend.retry import Retry, decide
 
 @pytest.mark.parametrize("error", [StopRun("x", status=401), Rejected("x", status=400), TooLarge("x", status=413)])
 def test_only_what_is_unavailable_is_tried_again(error: OmnisendError) -> None:
-    assert decide(1, error) is None
+    assert decide(1, error, spent=0.0) is None
 
 
-def test_it_gives_up_after_the_last_attempt() -> None:
-    assert decide(11, Unavailable("x")) is not None
-    assert decide(12, Unavailable("x")) is None
+def test_it_gives_up_when_attempts_and_time_are_both_spent() -> None:
+    assert decide(11, Unavailable("x"), spent=86_400.0) is not None
+    assert decide(12, Unavailable("x"), spent=1799.0) is not None
+    assert decide(12, Unavailable("x"), spent=1800.0) is None
 
 
 def test_waits_double_up_to_the_longest() -> None:
-    waits = [decide(attempt, Unavailable("x"), rng=lambda: 1.0) for attempt in range(1, 12)]
+    waits = [decide(attempt, Unavailable("x"), spent=0.0, rng=lambda: 1.0) for attempt in range(1, 12)]
 
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60]
 
@@ -27,12 +28,12 @@ def test_waits_double_up_to_the_longest() -> None:
 def test_a_wait_that_was_asked_for_is_the_least_that_is_waited() -> None:
     error = Unavailable("x", status=429, retry_after=7.0)
 
-    assert decide(1, error, rng=lambda: 0.0) == 7.0
-    assert decide(1, error, rng=lambda: 1.0) == pytest.approx(7.7)
+    assert decide(1, error, spent=0.0, rng=lambda: 0.0) == 7.0
+    assert decide(1, error, spent=0.0, rng=lambda: 1.0) == pytest.approx(7.7)
 
 
 def test_a_wait_that_was_asked_for_is_kept_within_reason() -> None:
-    assert decide(1, Unavailable("x", retry_after=86_400.0), rng=lambda: 0.0) == 120.0
+    assert decide(1, Unavailable("x", retry_after=86_400.0), spent=0.0, rng=lambda: 0.0) == 120.0
 
 
 @given(
@@ -43,7 +44,7 @@ def test_a_wait_that_was_asked_for_is_kept_within_reason() -> None:
 def test_every_wait_is_sensible(attempt: int, asked: float | None, drawn: float) -> None:
     retry = Retry()
 
-    wait = decide(attempt, Unavailable("x", retry_after=asked), retry=retry, rng=lambda: drawn)
+    wait = decide(attempt, Unavailable("x", retry_after=asked), spent=0.0, retry=retry, rng=lambda: drawn)
 
     assert wait is not None
     assert 0 <= wait <= retry.longest_asked * 1.1

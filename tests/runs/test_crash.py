@@ -41,3 +41,33 @@ def test_a_worker_that_goes_away_leaves_its_run_to_the_next(place: Place) -> Non
     assert (left.status, left.sent < MANY) == ("Processing", True)
     assert (report.status, report.accepted) == ("Successful", MANY)
     assert sum(summary(place.sandbox.brand)["batches"].values()) == MANY / 100
+
+
+def test_a_run_that_was_canceled_while_nobody_carried_it_still_learns_what_omnisend_has(place: Place) -> None:
+    run_id = start_slowly(place)
+    with place.kit.worker():
+        wait_until(lambda: place.kit.runs.report(run_id).sent >= MANY / 10)
+    place.kit.cancel(run_id)
+    place.sandbox.brand.faults = Faults()
+
+    report = place.kit.wait(run_id)
+    held = summary(place.sandbox.brand)["contacts"]
+    later = place.kit.run("to main")
+
+    assert (report.status, report.accepted, report.not_sent) == ("Canceled", held, MANY - held)
+    assert (later.unchanged, later.accepted) == (held, MANY - held)
+
+
+def test_whoever_takes_a_paused_run_over_finds_out_for_itself_whether_to_pause(place: Place) -> None:
+    run_id = start_slowly(place)
+    with place.kit.worker():
+        wait_until(lambda: place.kit.runs.report(run_id).sent >= MANY / 10)
+    place.kit.journal.change(run_id, paused="Omnisend answers nothing but errors.", paused_until=4e9)
+
+    with place.kit.worker():
+        wait_until(lambda: place.kit.runs.report(run_id).paused is None)
+        status = place.kit.runs.report(run_id).status
+    place.sandbox.brand.faults = Faults()
+
+    assert status == "Processing"
+    assert place.kit.wait(run_id).accepted == MANY

@@ -377,7 +377,7 @@ def test_a_clock_that_jumps_loses_nobody_and_sends_nobody_twice(
 def test_a_state_database_that_is_locked_for_a_while_holds_the_run_up_but_breaks_nothing(
     journal: Journal, sandbox: Callable[..., Running], tmp_path: Path
 ) -> None:
-    bench = Bench(journal, sandbox(faults=Faults(latency=0.02)), 10_000)
+    bench = Bench(journal, sandbox(faults=Faults(latency=0.1)), 10_000)
     with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None, check_same_thread=False)) as other:
         free = threading.Timer(1.5, lambda: other.execute("ROLLBACK"))
 

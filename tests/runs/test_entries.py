@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from exporter.errors import StateUnavailableError
-from exporter.runs.entries import PATIENCE, Entries
+from exporter.runs.entries import Entries
+from exporter.runs.outage import PATIENCE
 from exporter.runs.wire import Wire
 from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Batch, RejectedContact

@@ -145,6 +145,25 @@ def test_a_leaver_whose_call_was_not_made_or_was_refused_is_tried_again(here: Gr
     assert refused.snapshot.leavers("vip") == again.snapshot.leavers("vip") == ["bob@example.com"]
 
 
+def test_a_leaver_who_may_have_lost_the_marker_is_sent_again_when_back(here: Ground) -> None:
+    """A run that stops in the midst of a group has undone some of it, and its journal does not say whom."""
+    here.profiles(ANN, BOB)
+    here.run()
+    here.profiles(ANN)
+    here.end(here.prepare(), "Canceled")
+    here.profiles(ANN, BOB)
+
+    assert here.run().emails() == ["bob@example.com"]
+
+    here.profiles(ANN)
+    refused = here.prepare()
+    here.undo(refused, "vip", refused=1)
+    here.end(refused)
+    here.profiles(ANN, BOB)
+
+    assert here.run().emails() == ["bob@example.com"]
+
+
 def test_a_run_with_nothing_to_say_leaves_the_ledger_where_it_is(here: Ground) -> None:
     here.run()
     before = here.place()

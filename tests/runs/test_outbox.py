@@ -23,9 +23,18 @@ def test_batches_put_together_are_the_contacts_in_order(contacts: int, size: int
 def test_it_goes_on_behind_the_last_contact_and_the_last_number_of_the_journal() -> None:
     journalled = [Batch(0, range(100), state="split"), Batch(1, range(100, 200)), Batch(2, tuple(range(50)))]
 
-    batch = Outbox(500, 100, journalled).next(0.0)
+    outbox = Outbox(500, 100)
+    outbox.resume(journalled)
 
-    assert batch == Batch(3, range(200, 300))
+    assert outbox.next(0.0) == Batch(3, range(200, 300))
+
+
+def test_what_was_dropped_before_is_ready_to_go() -> None:
+    dropped = Batch(0, range(100), state="dropped")
+    outbox = Outbox(200, 100)
+    outbox.resume([dropped])
+
+    assert [outbox.next(0.0), outbox.next(0.0)] == [dropped, Batch(1, range(100, 200))]
 
 
 def test_what_is_to_be_sent_again_goes_before_what_is_new_and_not_before_its_time() -> None:

@@ -33,8 +33,8 @@ from exporter.workspace.store import Store
 from tests.runs.test_journal import run as queued_run
 from tests.sandbox.facts import PROPERTIES, check, closed
 
-QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.02, longest_asked=0.02)
-TRIED_ONCE = Retry(attempts=1)
+QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.02, longest_asked=0.02, longest=0.0)
+TRIED_ONCE = Retry(attempts=1, longest=0.0)
 
 
 def emails(first: int, after: int) -> list[str]:

@@ -75,6 +75,7 @@ def test_tags_are_added_once_the_batches_have_settled(place: Place) -> None:
     held = summary(place.sandbox.brand)
     assert held["tags"] == {tag_name("everyone"): PEOPLE - 5}
     assert held["properties"] == {}
+    assert report.requests == sum(held["requests"].values())
 
 
 @pytest.mark.parametrize("ends", ["cancel", "withdraw"])
