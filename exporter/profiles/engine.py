@@ -3,7 +3,7 @@
 What is asked is built in `query.py`, `key.py` and `figures.py`; how a source is made ready is in `reading.py`.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -158,6 +158,20 @@ class Profiles:
                 return figures.distribution(opened.frame(figures.top_values(opened.base, found, where, bars)))
             bins = figures.bins(found, opened.row(figures.span(opened.base, found, where)), bars)
             return figures.binned(bins, opened.frame(figures.counted(opened.base, found, where, bins)))
+
+    def ask(
+        self, source: Source, question: Callable[[exp.Select], exp.Query], *, asked: Sequence[str] = ()
+    ) -> pl.DataFrame:
+        """Put a question of one's own to a source, and return all rows of the answer.
+
+        Args:
+            source: Whom to ask.
+            question: Takes a query that selects nothing yet, over the plain columns, and returns the whole query. Its
+                columns have names; sums and the like are cast to BIGINT or DOUBLE there, as engines differ in them.
+            asked: The columns that it needs, so that a missing one is found and named.
+        """
+        with self._reading.opened(source, asked=asked) as opened:
+            return opened.frame(question(opened.base.copy()))
 
     def fingerprint(self, source: Source) -> str:
         """Return a text that changes when the files of the source do (names, sizes, times of change)."""

@@ -89,7 +89,7 @@ class Bins:
     number: int
 
 
-def _position(column: Column) -> exp.Expr:
+def position(column: Column) -> exp.Expr:
     """Return where on its scale the value of a column is: a double, null where it is not finite."""
     found = query.name(column.name)
     if column.type == "integer":
@@ -108,7 +108,7 @@ def _position(column: Column) -> exp.Expr:
 
 def span(base: exp.Select, column: Column, where: query.Condition | None) -> exp.Select:
     """Ask for the lowest and the highest position on the scale."""
-    at = _position(column)
+    at = position(column)
     return query.met(base.select(exp.Min(this=at), exp.Max(this=at.copy())), where)
 
 
@@ -128,8 +128,8 @@ def bins(column: Column, ends: Sequence[float | None], bars: int) -> Bins:
 def counted(base: exp.Select, column: Column, where: query.Condition | None, wanted: Bins) -> exp.Select:
     """Ask how many profiles are in each bin (0-based `bin`); empty bins are left out."""
     place = exp.Div(
-        this=exp.paren(exp.Sub(this=_position(column), expression=_literal(wanted.start))),
-        expression=_literal(wanted.width),
+        this=exp.paren(exp.Sub(this=position(column), expression=literal(wanted.start))),
+        expression=literal(wanted.width),
     )
     number = exp.Least(
         this=exp.cast(exp.Floor(this=place), "BIGINT"), expressions=[exp.Literal.number(wanted.number - 1)]
@@ -143,19 +143,19 @@ def counted(base: exp.Select, column: Column, where: query.Condition | None, wan
     )
 
 
-def _literal(number: float) -> exp.Expr:
+def literal(number: float) -> exp.Expr:
     return exp.cast(exp.Literal.string(repr(float(number))), "DOUBLE")
 
 
 def binned(wanted: Bins, found: pl.DataFrame) -> pl.DataFrame:
     """Label the bins and count 0 in those that `counted` left out; the frame is `distribution`'s."""
     numbers = pl.DataFrame({"bin": range(wanted.number)}, schema={"bin": pl.Int64})
-    labels = pl.Series("label", [_label(wanted, number) for number in range(wanted.number)], pl.String)
+    labels = pl.Series("label", [label(wanted, number) for number in range(wanted.number)], pl.String)
     joined = numbers.with_columns(labels).join(found, on="bin", how="left", maintain_order="left")
     return joined.select("label", pl.col("profiles").fill_null(0).cast(pl.Int64))
 
 
-def _label(wanted: Bins, number: int) -> str:
+def label(wanted: Bins, number: int) -> str:
     low = wanted.start + number * wanted.width
     match wanted.type:
         case "date":
