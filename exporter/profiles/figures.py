@@ -144,6 +144,7 @@ def counted(base: exp.Select, column: Column, where: query.Condition | None, wan
 
 
 def literal(number: float) -> exp.Expr:
+    """Return a number as a double, whatever engine reads it."""
     return exp.cast(exp.Literal.string(repr(float(number))), "DOUBLE")
 
 
@@ -156,6 +157,7 @@ def binned(wanted: Bins, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def label(wanted: Bins, number: int) -> str:
+    """Say which values a bin (0-based) holds, for people."""
     low = wanted.start + number * wanted.width
     match wanted.type:
         case "date":
