@@ -4,7 +4,6 @@ It alone reads and writes the definitions table. Nothing here knows what a docum
 """
 
 import threading
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,12 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from exporter.errors import DefinitionError, Issue, NotFoundError
-from exporter.workspace import audit
+from exporter.workspace import audit, versions
 from exporter.workspace.database import BUSY_SECONDS, READS, connect
+from exporter.workspace.names import LONGEST_NAME, name_fault, name_key
 from exporter.workspace.schema import version
 from exporter.workspace.tables import definitions
+from exporter.workspace.versions import Change, Version
 
-LONGEST_NAME = 200
+__all__ = ["LONGEST_NAME", "Definition", "Store", "name_fault", "name_key", "utc_now"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +38,6 @@ class Definition:
 def utc_now() -> datetime:
     """Tell the time, aware, in UTC."""
     return datetime.now(UTC)
-
-
-def name_key(name: str) -> str:
-    """Give the form in which two names that differ only in case are equal."""
-    return unicodedata.normalize("NFC", name).casefold()
-
-
-def name_fault(name: str) -> str | None:
-    """Say what is wrong with a name, as a sentence, or None."""
-    if not name.strip():
-        return "A name is needed."
-    if name != name.strip():
-        return "A name cannot begin or end with a space."
-    if len(name) > LONGEST_NAME:
-        return f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}."
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
-        return "A name cannot hold control characters."
-    return None
 
 
 class Store:
@@ -114,16 +97,18 @@ class Store:
         *,
         actor: str,
         new: bool = False,
+        action: str | None = None,
         detail: str | None = None,
     ) -> Definition:
         """Remember a document under its name; an equal one is left untouched and not audited.
 
         Args:
-            kind: "source", "segment", "connection" or "export".
+            kind: "source", "segment", "connection", "export" and the like.
             name: Unique in its kind, without regard to case.
             document: What JSON can hold.
             actor: Email of the person acting.
             new: Refuse a name that exists already.
+            action: What the audit and the history call it; default: "created" or "changed".
             detail: What to add in the audit; never a secret.
 
         Raises:
@@ -150,8 +135,9 @@ class Store:
                     )
                 else:
                     connection.execute(definitions.update().where(_is(kind, name)).values(**changes))
-                deed = audit.Deed(actor, "created" if found is None else "changed", kind, name, detail)
-                audit.record(connection, deed, at=now)
+                done = action or ("created" if found is None else "changed")
+                versions.record(connection, Change(kind, name_key(name), name, done, actor, now), wanted)
+                audit.record(connection, audit.Deed(actor, done, kind, name, detail), at=now)
         except sa.exc.IntegrityError as error:  # another process was first, between the look and the insert
             raise _taken(kind, name) from error
         return Definition(
@@ -192,7 +178,8 @@ class Store:
             raise DefinitionError([Issue("name", fault)])
         try:
             with self.begin() as connection:
-                present = self.get(kind, old).name
+                found = self.get(kind, old)
+                present = found.name
                 taken = self._find(connection, kind, new)
                 if taken is not None and name_key(old) != name_key(new):
                     raise _taken(kind, taken.name)
@@ -204,6 +191,8 @@ class Store:
                     .where(_is(kind, old))
                     .values(name=new, name_key=name_key(new), updated_at=now, updated_by=actor)
                 )
+                versions.follow(connection, kind, name_key(old), name_key(new))
+                versions.record(connection, Change(kind, name_key(new), new, "renamed", actor, now), found.document)
                 audit.record(connection, audit.Deed(actor, "renamed", kind, new, f"was {present}"), at=now)
         except sa.exc.IntegrityError as error:
             raise _taken(kind, new) from error
@@ -213,7 +202,19 @@ class Store:
         with self.begin() as connection:
             present = self.get(kind, name).name
             connection.execute(definitions.delete().where(_is(kind, name)))
-            audit.record(connection, audit.Deed(actor, "deleted", kind, present), at=self.now())
+            now = self.now()
+            versions.record(connection, Change(kind, name_key(present), present, "deleted", actor, now), None)
+            audit.record(connection, audit.Deed(actor, "deleted", kind, present), at=now)
+
+    def lock(self, kind: str, name: str) -> None:
+        """Inside `begin`, keep all others from changing one until the end of it; on SQLite they are kept already."""
+        with self.begin() as connection:
+            connection.execute(sa.select(definitions.c.name).where(_is(kind, name)).with_for_update())
+
+    def history(self, kind: str, name: str) -> list[Version]:
+        """Read what one was after each change, newest first; also of one that is deleted, none of one never seen."""
+        with self.read() as connection:
+            return versions.read(connection, kind, name_key(name))
 
     def audited(self, *, limit: int = 200) -> tuple[audit.Entry, ...]:
         """Read the latest entries of the audit, newest first."""

@@ -49,6 +49,33 @@ definitions = sa.Table(
 )
 """Sources, segments, connections and exports, each as its document."""
 
+definition_versions = sa.Table(
+    "definition_versions",
+    metadata,
+    sa.Column("kind", sa.String(40), primary_key=True),
+    sa.Column("name_key", sa.String(800), primary_key=True, comment="of the name that it has now"),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False, comment="from 1"),
+    sa.Column("name", sa.String(200), nullable=False, comment="that it had then"),
+    sa.Column("document", sa.JSON(none_as_null=True), comment="null where it was deleted"),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", sa.String(320), nullable=False),
+    sa.Column("action", sa.String(40), nullable=False, comment="as in the audit"),
+)
+"""What a definition was after each change; only of kinds whose history is kept."""
+
+segment_sizes = sa.Table(
+    "segment_sizes",
+    metadata,
+    sa.Column("id", BIG_NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("segment_key", sa.String(800), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("members", BIG_NUMBER, nullable=False),
+    sa.Column("profiles", BIG_NUMBER, nullable=False, comment="of its source"),
+    sa.Column("run_id", sa.String(64), comment="the run that counted; null: a person asked"),
+    sa.Column("by", sa.String(320), nullable=False),
+)
+"""How large segments were, whenever somebody counted for keeps."""
+
 consents = sa.Table(
     "consents",
     metadata,

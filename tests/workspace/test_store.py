@@ -142,6 +142,57 @@ def test_everything_is_audited_newest_first(store: Store, clock: Any) -> None:
     assert store.audited(limit=1) == entries[:1]
 
 
+def told(store: Store, name: str = "vip") -> list[tuple[int, str, str, Any, str]]:
+    return [(each.number, each.action, each.name, each.document, each.by) for each in store.history("segment", name)]
+
+
+def test_a_segment_keeps_what_it_was_after_each_change(store: Store, clock: Any) -> None:
+    put(store, "vip")
+    store.put("segment", "vip", {"a": 2}, actor="bob@example.com", action="activated")
+    put(store, "vip", {"a": 2})
+
+    assert told(store, "VIP") == [
+        (2, "activated", "vip", {"a": 2}, "bob@example.com"),
+        (1, "created", "vip", {"a": 1}, "ann@example.com"),
+    ]
+    assert store.history("segment", "vip")[0].at == clock()
+    assert store.audited(limit=1)[0].action == "activated"
+
+
+def test_a_history_follows_its_segment_to_a_new_name_and_outlives_it(store: Store) -> None:
+    put(store, "best")
+    store.delete("segment", "best", actor="ann@example.com")
+    put(store, "vip", {"a": 2})
+
+    store.rename("segment", "vip", "Best", actor="bob@example.com")
+
+    assert told(store) == []
+    assert told(store, "best") == [
+        (4, "renamed", "Best", {"a": 2}, "bob@example.com"),
+        (3, "created", "vip", {"a": 2}, "ann@example.com"),
+        (2, "deleted", "best", None, "ann@example.com"),
+        (1, "created", "best", {"a": 1}, "ann@example.com"),
+    ]
+
+
+def test_a_version_stands_or_falls_with_its_change(store: Store) -> None:
+    def fail_half_way() -> None:
+        with store.begin():
+            put(store, "vip")
+            raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError, match="no"):
+        fail_half_way()
+
+    assert told(store) == []
+
+
+def test_only_segments_have_a_history(store: Store) -> None:
+    store.put("connection", "main", {"api_key": "sealed:abc"}, actor="ann@example.com")
+
+    assert store.history("connection", "main") == []
+
+
 def test_an_exception_takes_everything_in_a_transaction_back(store: Store) -> None:
     def fail_half_way() -> None:
         with store.begin():

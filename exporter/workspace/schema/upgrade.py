@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from exporter.workspace.schema import version_0002
+from exporter.workspace.schema import version_0002, version_0003
 from exporter.workspace.schema.version import FIRST, NEWEST, version
 
-STEPS: dict[int, Callable[[Operations], None]] = {2: version_0002.change}
+STEPS: dict[int, Callable[[Operations], None]] = {2: version_0002.change, 3: version_0003.change}
 """Version -> what makes it out of the one before it."""
 
 

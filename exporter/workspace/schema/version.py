@@ -1,6 +1,6 @@
 """The version of the state's tables: a new database is made at the newest one, an older one is brought up to it.
 
-Each change of a table is a new version here, with a file `version_0003.py` and the like that says what changes.
+Each change of a table is a new version here, with a file `version_0004.py` and the like that says what changes.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from exporter.errors import SettingsError
 from exporter.workspace import run_tables
 from exporter.workspace.tables import metadata
 
-NEWEST = 2
+NEWEST = 3
 """The version that this program writes and reads."""
 
 FIRST = 1
