@@ -112,6 +112,12 @@ def _apply_arguments(parser: argparse.ArgumentParser) -> None:
     _json_only(parser)
 
 
+def _preferences_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--time-zone", metavar="ZONE", help="in which a day begins and ends, such as Europe/Budapest")
+    parser.add_argument("--download-limit", type=int, metavar="N", help="the most profiles in one download; 0: none")
+    _json_only(parser)
+
+
 def _preview_arguments(parser: argparse.ArgumentParser) -> None:
     _named("SEGMENT", "its name")(parser)
     parser.add_argument("--columns", metavar="A,B", help="which columns, separated by commas; default: all")
@@ -218,6 +224,11 @@ COMMANDS = {
     "segments": Command("List segments, or show one", _listing, "definitions.segments"),
     "connections": Command("List connections, or show one, never its key", _listing, "definitions.connections"),
     "exports": Command("List exports, or show one", _listing, "definitions.exports"),
+    "preferences": Command(
+        "What holds for the whole workspace; an administrator changes it",
+        _preferences_arguments,
+        "workspace.preferences",
+    ),
     "count": Command("How many profiles a segment holds, of how many", _named("SEGMENT", "its name"), "people.count"),
     "preview": Command("Some profiles of a segment", _preview_arguments, "people.preview"),
     "check": Command("What a run would do; leaves no trace", _check_arguments, "people.check"),

@@ -27,6 +27,7 @@ from exporter.workspace.consent import Consents
 from exporter.workspace.database import private_folder
 from exporter.workspace.journal import Journal
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
+from exporter.workspace.preferences import WorkspacePreferences
 from exporter.workspace.run_records import Run
 from exporter.workspace.secrets import Secrets
 from exporter.workspace.storage import Storage
@@ -67,6 +68,7 @@ class Toolkit:
         self.secrets = Secrets(settings)
         self.journal = Journal(self.store)
         self._workers = Workers(self.store, silent_after=settings.silent_after)
+        self.preferences = WorkspacePreferences(self.store, actor=actor)
         self.profiles = Profiles(memory_limit=MEMORY)
         self.sources = Sources(self.store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
         self.segments = Segments(self.store, self.sources, self.profiles, actor=actor)

@@ -706,3 +706,14 @@ def test_a_number_that_cannot_be_is_wrong_use(run: Run, arguments: tuple[str, ..
 
     assert ran.status == Status.REFUSED
     assert "has to be from" in ran.err
+
+
+def test_preferences_are_shown_and_changed(run: Run) -> None:
+    assert run("preferences", "--json").json == {"time_zone": "UTC", "download_limit": 100_000}
+
+    assert run("preferences", "--time-zone", "Europe/Warsaw", "--download-limit", "5").status == Status.DONE
+
+    assert run("preferences", "--json").json == {"time_zone": "Europe/Warsaw", "download_limit": 5}
+    refused = run("preferences", "--time-zone", "Warsaw")
+    assert refused.status == Status.REFUSED
+    assert 'Did you mean "Europe/Warsaw"?' in refused.err

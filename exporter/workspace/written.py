@@ -54,9 +54,9 @@ class Written:
         if not place:
             return "file"
         section, *rest = map(str, place)
-        if not rest:
-            return section
-        owner = f'{self.kinds.get(section, section)} "{rest[0]}"'
+        if not rest or section not in self.kinds:
+            return ", ".join((section, *rest))
+        owner = f'{self.kinds[section]} "{rest[0]}"'
         return f"{owner}, {'.'.join(rest[1:])}" if rest[1:] else owner
 
     def near(self, entry: Place, where: str) -> Place:

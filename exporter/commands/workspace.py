@@ -1,0 +1,17 @@
+"""The commands about the workspace as a whole."""
+
+import argparse
+from dataclasses import asdict, replace
+
+from exporter.commands.printing import show
+from exporter.toolkit import Toolkit
+
+
+def preferences(arguments: argparse.Namespace) -> int:
+    """Show what holds for the whole workspace, after changing what is asked for."""
+    chosen = {"time_zone": arguments.time_zone, "download_limit": arguments.download_limit}
+    changes = {key: value for key, value in chosen.items() if value is not None}
+    with Toolkit.open() as kit:
+        if changes:
+            kit.preferences.save(replace(kit.preferences.get(), **changes))
+        return show(asdict(kit.preferences.get()), arguments)

@@ -1,0 +1,91 @@
+"""What holds for the whole workspace: its time zone, and how much of it may be downloaded at once."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import available_timezones
+
+from exporter.errors import DefinitionError, Issue, NotFoundError
+from exporter.workspace.people import Person, require_administrator
+from exporter.workspace.store import Store
+
+KIND, NAME = "preferences", "workspace"
+
+LARGEST_DOWNLOAD = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What holds for the whole workspace.
+
+    Args:
+        time_zone: In which a day begins and ends, as the IANA names it, such as Europe/Budapest.
+        download_limit: The most profiles in one download of members; 0: nobody downloads any.
+    """
+
+    time_zone: str = "UTC"
+    download_limit: int = 100_000
+
+
+DEFAULT = Preferences()
+KEYS = tuple(each.name for each in fields(Preferences))
+
+
+class WorkspacePreferences:
+    """The preferences of a workspace, and who is acting; each call looks at the database anew."""
+
+    def __init__(self, store: Store, *, actor: Person) -> None:
+        self._store = store
+        self._actor = actor
+
+    def get(self) -> Preferences:
+        """Return them as they are."""
+        try:
+            return Preferences(**self._store.get(KIND, NAME).document)
+        except NotFoundError:
+            return DEFAULT
+
+    def save(self, preferences: Preferences) -> None:
+        """Change them.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+            DefinitionError: With every fault.
+        """
+        require_administrator(self._actor)
+        if issues := check(asdict(preferences)):
+            raise DefinitionError(issues)
+        before = self.get()
+        if preferences != before:
+            changed = [key for key in KEYS if getattr(preferences, key) != getattr(before, key)]
+            detail = ", ".join(f"{key} is now {getattr(preferences, key)}" for key in changed)
+            self._store.put(KIND, NAME, asdict(preferences), actor=self._actor.email, detail=detail)
+
+
+def check(values: Mapping[str, Any]) -> tuple[Issue, ...]:
+    """Find every fault of preferences, of which some may be left out."""
+    faults = {
+        "time_zone": _zone_fault(values.get("time_zone", DEFAULT.time_zone)),
+        "download_limit": _limit_fault(values.get("download_limit", DEFAULT.download_limit)),
+    }
+    return tuple(Issue(key, fault) for key, fault in faults.items() if fault is not None)
+
+
+def _zone_fault(zone: object) -> str | None:
+    known = available_timezones()
+    if isinstance(zone, str) and zone in known:
+        return None
+    if not isinstance(zone, str) or not zone:
+        return "The time zone is written as the IANA names it, such as Europe/Budapest."
+    by_place = {name.rpartition("/")[2].casefold(): name for name in sorted(known)}
+    by_name = {name.casefold(): name for name in sorted(known)} | by_place
+    near = get_close_matches(zone.strip().casefold().replace(" ", "_")[:100], by_name, n=1)
+    hint = f'Did you mean "{by_name[near[0]]}"?' if near else "It is written such as Europe/Budapest."
+    return f'There is no time zone "{zone[:100]}". {hint}'
+
+
+def _limit_fault(limit: object) -> str | None:
+    if isinstance(limit, int) and not isinstance(limit, bool) and 0 <= limit <= LARGEST_DOWNLOAD:
+        return None
+    return f"The download limit is a whole number of profiles from 0 (no downloads) to {LARGEST_DOWNLOAD:,}."
