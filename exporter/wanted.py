@@ -11,7 +11,8 @@ from typing import Any
 from exporter.errors import DefinitionError, Issue, NotFoundError, SourceError
 from exporter.profiles import source as sources
 from exporter.runs import definition as exports
-from exporter.segments import rules
+from exporter.segments import documents
+from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, RateLimit
 from exporter.workspace.consent import TEXT_VERSION
@@ -77,7 +78,7 @@ def to_document(kit: Toolkit) -> dict[str, dict[str, Any]]:
     document: dict[str, dict[str, Any]] = {
         "sources": {source.name: source.to_document() for source in kit.sources.all()},
         "connections": {each.name: _connection_document(each, kit) for each in kit.connections.all()},
-        "segments": {segment.name: rules.to_document(segment) for segment in kit.segments.all()},
+        "segments": {segment.name: documents.to_document(segment) for segment in kit.segments.all()},
         "exports": {export.name: export.to_document() for export in kit.exports.all()},
     }
     return {section: entries for section, entries in document.items() if entries}
@@ -171,12 +172,12 @@ class _Applying:
         found = list(conditions(entry.get("where"), (*place, "where")))
         source = str(entry.get("source", ""))
         try:
-            segment = rules.from_document(name, entry)
+            segment = documents.from_document(name, entry)
             if ("source", source) in self._faulty:
                 self._stand_in(name, source)
                 return
             before = self._stored("segment", name)
-            if before != rules.to_document(segment) or self._kit.segments.issues(segment, replacing=name):
+            if before != documents.to_document(segment) or self._kit.segments.issues(segment, replacing=name):
                 self._kit.segments.save(segment, replacing=None if before is None else name)
             self._count("segment", name, before)
         except DefinitionError as error:
@@ -270,7 +271,7 @@ class _Applying:
         """Let exports of a faulty segment be checked against its source; the fault undoes this as all else."""
         self._faulty.add(("segment", name))
         try:
-            document = rules.to_document(rules.Segment(name, source, rules.EVERYONE))
+            document = documents.to_document(Segment(name, source))
             self._kit.store.put("segment", name, document, actor=self._kit.actor.email)
         except DefinitionError:
             return

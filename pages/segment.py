@@ -24,14 +24,13 @@ def build(kit: Toolkit, draft: Draft, source: Source) -> None:
     st.subheader("Who belongs", anchor=False)
     place = Place(kit, source, columns)
     tree = rule_editor.edit(place, draft.tree)
-    where, faults = read_values(rule_tree.rules(tree), columns)
+    rules, faults = read_values(Segment("", source.name, rule_tree.rules(tree)), kit.segments.ground(source))
     rule_editor.show_faults(place, tree, rule_tree.by_condition(tree, faults))
     segment_draft.keep(replace(draft, tree=tree))
-    rules = Segment("", source.name, where)
     with answer:
         count = segment_answer.show(kit, rules, faulty=bool(faults))
     with place_of_actions, st.container(horizontal=True, vertical_alignment="center", width="content"):
-        segment_fields.actions(kit, replace(draft, tree=tree), where, columns)
+        segment_fields.actions(kit, replace(draft, tree=tree), rules.where, kit.segments.ground(source))
     if count is not None:
         segment_answer.preview(kit, rules, columns)
 

@@ -18,6 +18,7 @@ from exporter.segments.rules import Condition, Group, Segment
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.people import Person
+from exporter.workspace.preferences import Preferences
 
 PLANTED = "5f92cbf10cf217478ba93561-planted0123456789"
 GOOD = """\
@@ -133,6 +134,22 @@ def test_what_is_not_named_stays(kit: Toolkit, apply: Any) -> None:
     assert kit.exports.names() == ["vip to main"]
 
 
+def test_a_file_says_what_holds_for_the_whole_workspace(kit: Toolkit, apply: Any) -> None:
+    text = "workspace: {time_zone: Europe/Budapest}"
+
+    assert apply(text).changed == ("preferences",)
+    assert apply(text).unchanged == ("preferences",)
+    assert kit.preferences.get() == Preferences("Europe/Budapest", 100_000)
+    assert workspace_file.dump(kit) == "workspace:\n  time_zone: Europe/Budapest\n"
+
+
+def test_faulty_preferences_are_told_with_their_lines(kit: Toolkit, apply: Any) -> None:
+    text = "workspace:\n  time_zone: Europe/Budpest\n  download_limit: many\n"
+
+    assert faults(apply, text) == [(2, "workspace, time_zone"), (3, "workspace, download_limit")]
+    assert kit.preferences.get() == Preferences()
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "{}", "sources:\n", "segments: {}"])
 def test_an_empty_file_changes_nothing(apply: Any, text: str) -> None:
     assert apply(text) == workspace_file.Applied((), ())
@@ -232,8 +249,9 @@ def test_every_fault_is_reported_at_once_with_its_line_and_nothing_is_changed(ki
         ("sources: {a: {parqet: x, key: k}}", 'Did you mean "parquet"?'),
         ("connections: {a: {api_kee: x}}", 'Did you mean "api_key"?'),
         ("exports: {a: {conection: x}}", 'Did you mean "connection"?'),
+        ("workspace: {time_zon: UTC}", 'Did you mean "time_zone"?'),
         ("exports: {a: {mapping: {emial: x}}}", "Did you mean email?"),
-        ("whatever: 1", "There are sources, connections, segments, exports."),
+        ("whatever: 1", "There are sources, connections, segments, exports, workspace."),
     ],
 )
 def test_a_key_that_is_nearly_known_is_suggested(apply: Any, text: str, hint: str) -> None:
@@ -311,7 +329,9 @@ def test_a_dumped_workspace_applied_changes_nothing(kit: Toolkit, apply: Any) ->
 def test_a_dumped_workspace_makes_the_same_one_elsewhere(kit: Toolkit, apply: Any, settings: Settings) -> None:
     apply(GOOD)
     odd = Condition("country", "one_of", ("NO", "01067", "true", "2026-01-05", "1e3", "a: b", "🐟\n'; DROP"))
-    kit.segments.save(Segment("odd: [name] #1 – Győr", "customers", Group("any", (odd,)), "With a\ndescription."))
+    kit.segments.save(
+        Segment("odd: [name] #1 – Győr", "customers", Group("any", (odd,)), description="With a\ndescription.")
+    )
     kit.exports.save(
         Export(
             "to main: all",

@@ -10,7 +10,7 @@ from exporter import workspace_file
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
 from exporter.errors import NotFoundError, SourceError
 from exporter.profiles.sources import looks_like, suggest_key
-from exporter.segments.rules import to_document
+from exporter.segments.documents import to_document
 from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import TYPE, Connection
@@ -67,11 +67,9 @@ def segments(arguments: argparse.Namespace) -> int:
     with Toolkit.open() as kit:
         if arguments.action == "show":
             segment = kit.segments.get(arguments.name)
-            shown = {"name": segment.name, **to_document(segment), "in_words": in_words(segment.where)}
+            shown = {"name": segment.name, **to_document(segment), "in_words": in_words(segment)}
             return show({**shown, "used_by": kit.segments.used_by(segment.name)}, arguments)
-        found = [
-            {"name": each.name, "source": each.source, "in_words": in_words(each.where)} for each in kit.segments.all()
-        ]
+        found = [{"name": each.name, "source": each.source, "in_words": in_words(each)} for each in kit.segments.all()]
         return listing(found, arguments, empty="There are no segments yet; make some in the app or with: apply FILE")
 
 

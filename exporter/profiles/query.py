@@ -1,11 +1,10 @@
 """The questions put to a source, as sqlglot trees; identifiers and values never become text here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sqlglot import exp
 
-from exporter.profiles.columns import plain_type
 from exporter.profiles.source import Column
 
 Condition = exp.Expr
@@ -92,17 +91,22 @@ def everything(read: exp.Table) -> exp.Select:
     return exp.select("*").from_(read)
 
 
-def plain(read: exp.Table, columns: Sequence[Column]) -> exp.Select:
-    """Select from the source with each column in its plain form (`columns.PLAIN`).
+def plain(read: exp.Table, columns: Sequence[Column], form: Callable[[Column], exp.Expr]) -> exp.Select:
+    """Select from a table with each column in its plain form.
 
     What is added to the returned query sees the plain columns under their own names.
+
+    Args:
+        read: The table.
+        columns: All of its columns.
+        form: Returns a column in its plain form, or bare where it is read as stored.
     """
-    casts = {column.name: plain_type(column) for column in columns}
-    if not any(casts.values()):
+    forms = {column.name: form(column) for column in columns}
+    if all(isinstance(shown, exp.Column) for shown in forms.values()):
         return exp.select().from_(read)
     shown = [
-        exp.alias_(exp.cast(name(column), target), column, quoted=True) if target else name(column)
-        for column, target in casts.items()
+        form if isinstance(form, exp.Column) else exp.alias_(form, column, quoted=True)
+        for column, form in forms.items()
     ]
     return exp.select().from_(exp.select(*shown).from_(read).subquery("profiles"))
 
@@ -134,6 +138,10 @@ def met(query: exp.Select, where: Condition | None) -> exp.Select:
 
 
 def mentioned(conditions: Sequence[Condition | None]) -> list[str]:
-    """List the columns that conditions ask about, each once."""
-    found = (column.name for condition in conditions if condition for column in condition.find_all(exp.Column))
-    return list(dict.fromkeys(found))
+    """List the columns of the source that conditions ask about, each once; those of other tables are left out."""
+    nodes = (node for condition in conditions if condition for node in condition.walk(prune=_is_query))
+    return list(dict.fromkeys(node.name for node in nodes if isinstance(node, exp.Column)))
+
+
+def _is_query(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Query)

@@ -16,7 +16,7 @@ from exporter.runs.ledger import Ledger
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.taking import Comparison
-from exporter.segments.rules import from_document as segment_from_document
+from exporter.segments.documents import from_document as segment_from_document
 from exporter.workspace.connection import Connection, brand_key
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.run_records import LedgerPlace, Run
@@ -97,6 +97,8 @@ def over_limit(members: int, limit: int) -> str:
 def _take(rooms: Rooms, run: Run, export: Export, connection: Connection, writer: RunWriter, *, now: float) -> None:
     source_name, source = next(iter(run.definition["source"].items()))
     segments = [segment_from_document(name, document) for name, document in run.definition["segments"].items()]
+    others = run.definition.get("built_on", {})
+    built_on = {name: segment_from_document(name, document) for name, document in others.items()}
     rejected_of = run.definition.get(REJECTED_OF)
     full = rejected_of is None and (export.mode == "full" or bool(run.definition.get(FULL)))
     known = what_is_known(rooms, run.export, brand_key(connection), full=full)
@@ -106,7 +108,7 @@ def _take(rooms: Rooms, run: Run, export: Export, connection: Connection, writer
         rooms.profiles,
         source_from_document(source_name, source),
         export,
-        {segment.name: rooms.segments.condition(segment) for segment in segments},
+        {segment.name: rooms.segments.condition(segment, among=built_on) for segment in segments},
         place=place_of(rooms.storage, run.run_id),
         run_id=run.run_id,
         now=now,

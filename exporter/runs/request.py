@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,9 @@ from exporter.profiles.source import Source
 from exporter.runs.definition import Export
 from exporter.runs.preparing import FULL, LEAVERS_CONFIRMED_BY, REJECTED_OF, over_limit
 from exporter.runs.rooms import Rooms
+from exporter.segments.documents import to_document as segment_document
 from exporter.segments.members import either
-from exporter.segments.rules import to_document as segment_document
+from exporter.segments.rules import Segment
 from exporter.workspace import audit
 from exporter.workspace.connection import brand_key
 from exporter.workspace.run_records import Run
@@ -71,9 +73,11 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
     definition = {
         "export": export.to_document(),
         "segments": {segment.name: segment_document(segment) for segment in segments},
+        "built_on": {name: segment_document(other) for name, other in _built_on(rooms, segments).items()} or None,
         "source": {source.name: source.to_document()},
-        **{key: value for key, value in said.items() if value is not None},
+        **said,
     }
+    definition = {key: value for key, value in definition.items() if value is not None}
     run = Run(
         run_id=_fresh_id(now),
         export=export.name,
@@ -116,6 +120,11 @@ def _require_rejected(rooms: Rooms, export: Export, run_id: str) -> None:
         raise RunRefusedError(f"Run {run_id} is no run of “{export.name}” that has ended.")
     if not rooms.journal.rejected(run_id):
         raise RunRefusedError(f"Omnisend rejected nobody in run {run_id}, so there is nobody to send again.")
+
+
+def _built_on(rooms: Rooms, segments: Sequence[Segment]) -> dict[str, Segment]:
+    """Return the segments that others are built on, so that a run takes them as they were when it was asked for."""
+    return {name: other for segment in segments for name, other in rooms.segments.built_on(segment).items()}
 
 
 def _fresh_id(now: float) -> str:

@@ -1,88 +1,293 @@
 """Finds everything that is wrong with a segment's rules, and reads their values; knows no SQL."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from exporter.errors import Issue
-from exporter.profiles.source import Column
+from exporter.errors import Issue, NotFoundError
+from exporter.profiles.source import Column, ColumnType
+from exporter.segments.ground import Ground, Table
 from exporter.segments.operators import OPERATORS, Operator, operators_for
-from exporter.segments.rules import DEEPEST, Condition, Group
+from exporter.segments.rules import (
+    DEEPEST,
+    Condition,
+    Group,
+    InSegment,
+    Leaf,
+    Measure,
+    Part,
+    Related,
+    Rule,
+    Segment,
+    Step,
+    active,
+    leaves,
+)
 from exporter.segments.spelling import did_you_mean
 from exporter.segments.values import read
 
+Compared = TypeVar("Compared", Condition, Related)
+
 MOST_CONDITIONS = 1_000
-"""Conditions that a segment may have; a long list of values is one condition."""
+"""Conditions that a segment may have, with those of the segments that it is built on; a long list of values is one."""
+
+MEASURED: dict[Measure, tuple[ColumnType, ...]] = {
+    "count": (),
+    "distinct": ("text", "integer", "number", "boolean", "date", "timestamp"),
+    "sum": ("integer", "number"),
+    "average": ("integer", "number"),
+    "min": ("integer", "number", "date", "timestamp"),
+    "max": ("integer", "number", "date", "timestamp"),
+    "first": ("text", "integer", "number", "boolean", "date", "timestamp"),
+    "last": ("text", "integer", "number", "boolean", "date", "timestamp"),
+}
+"""Measure -> the types of column that it is for; a count is of rows."""
 
 
-def check(where: Group, columns: Sequence[Column]) -> tuple[Issue, ...]:
-    """List every fault of these rules over a source with these columns, in reading order.
+def check(segment: Segment, ground: Ground) -> tuple[Issue, ...]:
+    """List every fault of a segment's rules, in reading order. A hand-written segment has no rules and no faults here.
 
     Returns:
-        Faults whose `where` is "condition 2" (numbered in reading order, from 1) or "where"; empty if all is well.
+        Faults whose `where` is "condition 2" (numbered in reading order through all rules, from 1), "condition 2, row
+        condition 1" or "where"; empty if all is well.
     """
-    return read_values(where, columns)[1]
+    return read_values(segment, ground)[1]
 
 
-def read_values(where: Group, columns: Sequence[Column]) -> tuple[Group, tuple[Issue, ...]]:
+def read_values(segment: Segment, ground: Ground) -> tuple[Segment, tuple[Issue, ...]]:
     """Read the values of all conditions by the types of their columns.
 
     Returns:
-        The rules with numbers as numbers and days as days, and what `check` lists. Where a condition has
+        The segment with numbers as numbers and days as days, and what `check` lists. Where a condition has
         a fault, it is as it was.
     """
-    reading = _Reading(columns)
-    group = reading.group(where, 1)
-    if reading.conditions > MOST_CONDITIONS:
-        count = f"{reading.conditions:,} conditions are more than the {MOST_CONDITIONS:,} that a segment may have."
+    if segment.sql is not None:
+        return segment, ()
+    reading = _Reading(ground, (segment.name,))
+    where = reading.group(segment.where, 1)
+    then = tuple(Step(step.how, reading.group(step.where, 1)) for step in segment.then)
+    conditions = _weight(segment, ground, ())
+    if conditions > MOST_CONDITIONS:
+        count = f"{conditions:,} conditions are more than the {MOST_CONDITIONS:,} that a segment may have."
         reading.issues.append(Issue("where", f'{count} Use "is one of" with a list of values.'))
-    return group, tuple(reading.issues)
+    if all(active(group) is None for group in segment.groups()):
+        reading.issues.append(Issue("where", "Every rule is switched off. Switch one on, or delete them for everyone."))
+    return replace(segment, where=where, then=then), tuple(reading.issues)
+
+
+def _weight(segment: Segment, ground: Ground, within: tuple[str, ...]) -> int:
+    """Count the conditions of a segment and of those that it is built on; a cycle or an unknown one counts as 1."""
+    total = 0
+    for leaf in segment.leaves():
+        total += 1 + (sum(1 for _ in leaves(leaf.where)) if isinstance(leaf, Related) else 0)
+        name = _built_on(leaf)
+        if name is None or name.casefold() in within or total > MOST_CONDITIONS:
+            continue
+        try:
+            total += _weight(ground.segments(name), ground, (*within, name.casefold()))
+        except NotFoundError:
+            continue
+    return total
+
+
+def _built_on(leaf: Leaf) -> str | None:
+    if isinstance(leaf, InSegment):
+        return leaf.segment
+    return leaf.of if isinstance(leaf, Part) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns that conditions may be about, and what holds them, for sentences."""
+
+    columns: tuple[Column, ...]
+    holder: str
+
+    def find(self, name: str) -> tuple[Column | None, str]:
+        found = {column.name: column for column in self.columns}
+        if name in found:
+            return found[name], ""
+        return None, f'{self.holder} has no column "{name}".{did_you_mean(name, found)}'
 
 
 class _Reading:
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, ground: Ground, path: tuple[str, ...]) -> None:
         self.issues: list[Issue] = []
-        self.conditions = 0
-        self._columns = {column.name: column for column in columns}
+        self._conditions = 0
+        self._ground = ground
+        self._path = path
+
+    def fault(self, where: str, message: str) -> None:
+        self.issues.append(Issue(where, message))
 
     def group(self, group: Group, level: int) -> Group:
         if level > DEEPEST:
-            self.issues.append(Issue("where", f"Groups are nested more than {DEEPEST} levels deep. Make it flatter."))
+            self.fault("where", f"Groups are nested more than {DEEPEST} levels deep. Make it flatter.")
             return group
         if group.kind not in ("all", "any"):
-            self.issues.append(Issue("where", f'A group is "all" or "any", not "{group.kind}".'))
-        members = tuple(
-            self.group(member, level + 1) if isinstance(member, Group) else self.condition(member)
-            for member in group.members
-        )
-        return replace(group, members=members)
+            self.fault("where", f'A group is "all" or "any", not "{group.kind}".')
+        return replace(group, members=tuple(self.rule(member, level) for member in group.members))
 
-    def condition(self, condition: Condition) -> Condition:
-        self.conditions += 1
-        where = f"condition {self.conditions}"
-        column = self._columns.get(condition.field)
-        operator = OPERATORS.get(condition.op)
-        if column is None:
-            meant = did_you_mean(condition.field, self._columns)
-            self.issues.append(Issue(where, f'The source has no column "{condition.field}".{meant}'))
-        if operator is None:
-            meant = did_you_mean(condition.op, OPERATORS)
-            self.issues.append(Issue(where, f'There is no operator "{condition.op}".{meant}'))
+    def rule(self, rule: Rule, level: int) -> Rule:
+        if isinstance(rule, Group):
+            return self.group(rule, level + 1)
+        self._conditions += 1
+        where = f"condition {self._conditions}"
+        match rule:
+            case Condition():
+                return self.condition(where, rule, _Columns(self._ground.columns, "The source"))
+            case Related():
+                return self.related(where, rule, level)
+            case InSegment():
+                self.other(where, rule.segment)
+                return rule
+            case Part():
+                self.part(where, rule)
+                return rule
+
+    def condition(self, where: str, condition: Condition, among: _Columns) -> Condition:
+        column, missing = among.find(condition.field)
+        if missing:
+            self.fault(where, missing)
+        operator = self.operator(where, condition.op)
         if column is None or operator is None:
             return condition
+        return self.compared(where, condition, column, operator)
+
+    def operator(self, where: str, name: str) -> Operator | None:
+        operator = OPERATORS.get(name)
+        if operator is None:
+            self.fault(where, f'There is no operator "{name}".{did_you_mean(name, OPERATORS)}')
+        return operator
+
+    def compared(self, where: str, rule: Compared, column: Column, operator: Operator) -> Compared:
         if column.type not in operator.types:
-            self.issues.append(Issue(where, _not_for(operator, column)))
-            return condition
-        value, faults = read(condition.value, column_type=column.type, kind=operator.value)
-        self.issues.extend(Issue(where, f"{column.name}: {fault}") for fault in faults)
-        return condition if faults else replace(condition, value=value)
+            self.fault(where, _not_for(operator, column))
+            return rule
+        value, faults = read(rule.value, column_type=column.type, kind=operator.value)
+        for fault in faults:
+            self.fault(where, f"{column.name}: {fault}")
+        return rule if faults else replace(rule, value=value)
+
+    def related(self, where: str, rule: Related, level: int) -> Related:
+        table = self._ground.related.get(rule.table)
+        if table is None:
+            known = self._ground.related
+            meant = did_you_mean(rule.table, known) if known else " Declare it with the source first."
+            self.fault(where, f'The source has no related table "{rule.table}".{meant}')
+            return rule
+        among = _Columns(table.columns, f'The related table "{rule.table}"')
+        rows = _Rows(self._ground, where, among, self.issues)
+        rule = replace(rule, where=rows.group(rule.where, level + 1))
+        measured = self.measured(where, rule, table)
+        operator = self.operator(where, rule.op)
+        if measured is None or operator is None:
+            return rule
+        return self.compared(where, rule, measured, operator)
+
+    def measured(self, where: str, rule: Related, table: Table) -> Column | None:
+        """Describe what a rule measures, as a column; None where that has a fault."""
+        types = MEASURED.get(rule.measure)
+        column, missing = _Columns(table.columns, f'The related table "{rule.table}"').find(rule.column or "")
+        fault = None
+        if types is None:
+            fault = f'There is no measure "{rule.measure}".{did_you_mean(rule.measure, MEASURED)}'
+        elif rule.measure == "count":
+            fault = "A count is of rows: it takes no column." if rule.column is not None else None
+        elif rule.column is None:
+            fault = f'Say which column of "{rule.table}" the {rule.measure} is of.'
+        elif column is None:
+            fault = missing
+        elif column.type not in types:
+            fault = f'"{rule.measure}" is not for "{column.name}", which holds {HOLDS[column.type]}.'
+        elif rule.measure in ("first", "last") and table.time is None:
+            fault = f'Say which column of "{rule.table}" is its time; "{rule.measure}" goes by it.'
+        if fault is None:
+            return measured(rule, table)
+        self.fault(where, fault)
+        return None
+
+    def part(self, where: str, rule: Part) -> None:
+        if not 0 <= rule.low < rule.high <= 1:
+            self.fault(
+                where, f"A part goes from a share of 0 to 1 up to a greater one, not {rule.low:g} to {rule.high:g}."
+            )
+        if not rule.seed.strip():
+            self.fault(where, "A part needs a seed: any word, such as autumn.")
+        if rule.by is not None:
+            column, missing = _Columns(self._ground.columns, "The source").find(rule.by)
+            if column is None:
+                self.fault(where, missing)
+            elif column.type == "other":
+                self.fault(where, f'"{column.name}" holds {HOLDS[column.type]}; choose another column.')
+        if rule.of is not None:
+            self.other(where, rule.of)
+
+    def other(self, where: str, name: str) -> None:
+        """Check a segment that this one is built on, and those that that one is built on."""
+        path = [each.casefold() for each in self._path]
+        if name.casefold() in path:
+            way = " → ".join(f'"{each}"' for each in (*self._path[path.index(name.casefold()) :], name))
+            self.fault(where, f"The segment would be built on itself: {way}. Take it out.")
+            return
+        try:
+            other = self._ground.segments(name)
+        except NotFoundError as error:
+            self.fault(where, str(error))
+            return
+        if other.source.casefold() != self._ground.source.casefold():
+            self.fault(where, f'"{other.name}" is over the source "{other.source}"; choose one over the same source.')
+            return
+        if len(self._path) > DEEPEST:
+            self.fault(where, f"Segments are built on each other more than {DEEPEST} deep. Make it flatter.")
+            return
+        inner = _Reading(self._ground, (*self._path, other.name))
+        for group in other.groups() if other.sql is None else ():
+            inner.group(group, 1)
+        if inner.issues:
+            first = inner.issues[0].message
+            cycle = first.startswith("The segment would be built on itself")
+            self.fault(where, first if cycle else f'"{other.name}" has a fault of its own: {first}')
+
+
+class _Rows(_Reading):
+    """Reads the conditions on the rows of a related table."""
+
+    def __init__(self, ground: Ground, place: str, columns: _Columns, issues: list[Issue]) -> None:
+        super().__init__(ground, ())
+        self.issues = issues
+        self._place = place
+        self._columns = columns
+
+    def rule(self, rule: Rule, level: int) -> Rule:
+        if isinstance(rule, Group):
+            return self.group(rule, level + 1)
+        self._conditions += 1
+        place = f"{self._place}, row condition {self._conditions}"
+        if isinstance(rule, Condition):
+            return self.condition(place, rule, self._columns)
+        self.fault(place, "The rows of a related table are told apart by conditions on its own columns alone.")
+        return rule
+
+
+def measured(rule: Related, table: Table) -> Column:
+    """Describe what the rows of a related table come to, as a column with the measure's own name and type."""
+    name = "rows" if rule.column is None else f"{rule.measure} of {rule.column}"
+    match rule.measure:
+        case "count" | "distinct":
+            return Column(name, "integer", "BIGINT")
+        case "sum" | "average":
+            return Column(name, "number", "DOUBLE")
+        case _:
+            found = next(column for column in table.columns if column.name == rule.column)
+            return replace(found, name=name)
 
 
 def _not_for(operator: Operator, column: Column) -> str:
     others = ", ".join(other.name for other in operators_for(column.type))
-    return f'"{operator.name}" is not for "{column.name}", which holds {_HOLDS[column.type]}. Use one of: {others}.'
+    return f'"{operator.name}" is not for "{column.name}", which holds {HOLDS[column.type]}. Use one of: {others}.'
 
 
-_HOLDS = {
+HOLDS: dict[ColumnType, str] = {
     "text": "text",
     "integer": "whole numbers",
     "number": "numbers",
@@ -91,3 +296,4 @@ _HOLDS = {
     "timestamp": "moments",
     "other": "something that can only be compared with null",
 }
+"""Type of a column -> what it holds, in words."""

@@ -1,24 +1,30 @@
 """The remembered segments: saved only when they fit their source, counted and previewed saved or not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import count
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from sqlglot import exp
 
 from exporter.errors import InUseError, Issue, NotFoundError, SegmentError
 from exporter.profiles.engine import Profiles
+from exporter.profiles.source import Source
 from exporter.profiles.sources import Sources
+from exporter.segments import compile as compiling
 from exporter.segments.checks import check
-from exporter.segments.compile import condition_sql
-from exporter.segments.rules import Segment, from_document, to_document
+from exporter.segments.documents import from_document, to_document
+from exporter.segments.ground import Ground, Table
+from exporter.segments.rules import InSegment, Part, Segment
 from exporter.workspace.people import Person
 from exporter.workspace.store import Store, name_fault, name_key
 
 KIND = "segment"
 LONGEST_NAME = 100
+NO_OTHERS: Mapping[str, Segment] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,16 @@ class Count:
 
     members: int
     profiles: int
+
+
+def utc() -> str:
+    """Name the zone of a workspace that has set none."""
+    return "UTC"
+
+
+def today_in(zone: str) -> date:
+    """Return the day that it is in a time zone."""
+    return datetime.now(ZoneInfo(zone)).date()
 
 
 class Segments:
@@ -39,12 +55,24 @@ class Segments:
         profiles: Profiles,
         *,
         actor: Person,
-        today: Callable[[], date] = date.today,
+        zone: Callable[[], str] = utc,
+        today: Callable[[str], date] = today_in,
     ) -> None:
+        """Take what segments need.
+
+        Args:
+            store: Where they are remembered.
+            sources: The profile sources that they are over.
+            profiles: Reads the sources.
+            actor: Who is acting.
+            zone: Names the workspace's time zone.
+            today: Tells which day it is in a time zone.
+        """
         self._store = store
         self._sources = sources
         self._profiles = profiles
         self._actor = actor
+        self._zone = zone
         self._today = today
 
     def names(self) -> list[str]:
@@ -71,7 +99,7 @@ class Segments:
             source = self._sources.get(segment.source)
         except NotFoundError as error:
             return (*found, Issue("source", str(error)))
-        return (*found, *check(segment.where, self._profiles.columns(source)))
+        return (*found, *check(segment, self.ground(source)))
 
     def save(self, segment: Segment, *, replacing: str | None = None) -> None:
         """Remember a segment.
@@ -142,10 +170,52 @@ class Segments:
         source = self._sources.get(segment.source)
         return self._profiles.preview(source, self.condition(segment), columns=columns, limit=limit)
 
-    def condition(self, segment: Segment) -> exp.Expression | None:
-        """Compile the rules for today: what `condition_sql` returns. Raises as `count` does."""
-        columns = self._profiles.columns(self._sources.get(segment.source))
-        return condition_sql(segment.where, columns, today=self._today())
+    def condition(
+        self, segment: Segment, *, today: date | None = None, among: Mapping[str, Segment] = NO_OTHERS
+    ) -> exp.Expression | None:
+        """Compile a segment: what `compile.condition` returns. Raises as `count` does.
+
+        Args:
+            segment: Which one.
+            today: The day that spans end on; default: today in the workspace's time zone.
+            among: Segments by name that stand for those of the workspace, where it is built on others.
+        """
+        return compiling.condition(segment, self.ground(self._sources.get(segment.source), today=today, among=among))
+
+    def ground(self, source: Source, *, today: date | None = None, among: Mapping[str, Segment] = NO_OTHERS) -> Ground:
+        """Return what segments over a source stand on. Raises SourceError.
+
+        Args:
+            source: Which source.
+            today: The day that spans end on; default: today in the workspace's time zone.
+            among: Segments by name that stand for those of the workspace.
+        """
+        known = {name_key(name): segment for name, segment in among.items()}
+        zone = self._zone()
+        return Ground(
+            self._profiles.columns(source),
+            today if today is not None else self._today(zone),
+            zone,
+            source.name,
+            source.key,
+            related={
+                table.name: Table(self._profiles.columns(table), table.key, table.time) for table in source.related
+            },
+            segments=lambda name: known.get(name_key(name)) or self.get(name),
+            dialect=source.dialect,
+        )
+
+    def built_on(self, segment: Segment) -> dict[str, Segment]:
+        """Return all segments by name that a segment is built on, also through others; unknown ones are left out."""
+        found: dict[str, Segment] = {}
+        waiting = [segment]
+        while waiting:
+            for name in named_in(waiting.pop()):
+                if name_key(name) not in map(name_key, found) and name_key(name) in map(name_key, self.names()):
+                    other = self.get(name)
+                    found[other.name] = other
+                    waiting.append(other)
+        return found
 
     def _name_fault(self, name: str, replacing: str | None) -> str | None:
         if (fault := name_fault(name)) is not None:
@@ -169,6 +239,16 @@ class Segments:
                 detail = f'segment "{present}" is now "{name}"'
                 document = {**export.document, "segments": renamed}
                 self._store.put("export", export.name, document, actor=self._actor.email, detail=detail)
+
+
+def named_in(segment: Segment) -> tuple[str, ...]:
+    """Return the names of the segments that a segment's own rules speak of, each once, in reading order."""
+    named = (
+        leaf.segment if isinstance(leaf, InSegment) else leaf.of
+        for leaf in segment.leaves()
+        if isinstance(leaf, InSegment | Part)
+    )
+    return tuple(dict.fromkeys(name for name in named if name is not None))
 
 
 def _segments(export: dict[str, object]) -> list[str]:

@@ -1,15 +1,16 @@
-"""What a segment is: rules as values, and the document that they are stored as. Knows no column and no SQL."""
+"""What a segment is: rules as values. Knows no column, no document and no SQL."""
 
 from calendar import monthrange
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
-from exporter.errors import Issue, SegmentError
-from exporter.segments.spelling import did_you_mean
-
-Unit = Literal["days", "weeks", "months"]
+Unit = Literal["days", "weeks", "months", "years"]
+How = Literal["union", "intersect", "except"]
+Measure = Literal["count", "distinct", "sum", "average", "min", "max", "first", "last"]
+Kind = Literal["dynamic", "static"]
+State = Literal["draft", "active", "inactive"]
 Scalar: TypeAlias = str | int | float | bool | date | datetime
 
 DEEPEST = 50
@@ -29,9 +30,10 @@ class Relative:
         Raises:
             OverflowError: It lies before the year 1.
         """
-        if self.unit != "months":
+        if self.unit in ("days", "weeks"):
             return today - timedelta(days=self.n * (7 if self.unit == "weeks" else 1))
-        year, month = divmod(today.year * 12 + today.month - 1 - self.n, 12)
+        months = self.n * (12 if self.unit == "years" else 1)
+        year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
         if year < 1:
             raise OverflowError("before the year 1")
         longest = monthrange(year, month + 1)[1]
@@ -39,6 +41,21 @@ class Relative:
 
 
 Value: TypeAlias = Scalar | tuple[Scalar, ...] | Relative | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that all have to hold, or any of them. An empty `all` is everyone, an empty `any` is nobody.
+
+    Rules that are off count as not there, and so does a group in which all are off.
+    """
+
+    kind: Literal["all", "any"]
+    members: "tuple[Rule, ...]" = ()
+    off: bool = False
+
+
+EVERYONE = Group("all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,153 +68,168 @@ class Condition:
         value: What it is compared with, in the form the operator needs. Numbers and days may be text ("12.5",
             "2026-01-05"): they are read by the column's type when the segment is checked or compiled.
         case_sensitive: Whether text has to agree in upper and lower case too; other columns ignore it.
+        off: Kept, but left out of account.
     """
 
     field: str
     op: str
     value: Value = None
     case_sensitive: bool = False
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Rules that all have to hold, or any of them. An empty `all` is everyone, an empty `any` is nobody."""
+class Related:
+    """One comparison of what a profile's rows in a related table come to: how many, their sum, the latest.
 
-    kind: Literal["all", "any"]
-    members: "tuple[Condition | Group, ...]" = ()
+    For a profile without such rows `count`, `distinct` and `sum` are 0, and the others have no value.
+
+    Args:
+        table: A related table of the source.
+        measure: What its rows come to. `first` and `last` go by the table's time.
+        op: A name in `OPERATORS`, for the type of what is measured: `count` and `distinct` are whole numbers, `sum`
+            and `average` numbers, the others as their column.
+        value: What it is compared with, as in a condition.
+        column: What is measured; None for `count` alone.
+        where: Conditions on the table's own columns that its rows have to fulfil; all of its rows by default.
+        off: Kept, but left out of account.
+    """
+
+    table: str
+    measure: Measure
+    op: str
+    value: Value = None
+    column: str | None = None
+    where: Group = EVERYONE
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """Whether a profile is a member of another segment of the same source.
+
+    Args:
+        segment: Its name, in any case.
+        member: False: those who are not.
+        off: Kept, but left out of account.
+    """
+
+    segment: str
+    member: bool = True
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the profiles that is always the same: it is drawn by a hash of the key and a seed.
+
+    Args:
+        seed: Another seed draws others, independently.
+        low: Where the part begins, as a share of all from 0 to 1.
+        high: Where it ends; the profile just at the end belongs to the next part.
+        by: A column within each of whose values the share is exact to one profile; None: the share is true of large
+            numbers. With a column, somebody at the edge of a part may change sides as the whole grows.
+        of: The segment whose members are parted; None: all profiles of the source.
+        off: Kept, but left out of account.
+    """
+
+    seed: str
+    low: float
+    high: float
+    by: str | None = None
+    of: str | None = None
+    off: bool = False
+
+
+Leaf: TypeAlias = Condition | Related | InSegment | Part
+Rule: TypeAlias = Leaf | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Rules that are combined with all that stands before them, from left to right.
+
+    Args:
+        how: `union`: or these; `intersect`: of them only these; `except`: of them not these.
+        where: Who these are.
+    """
+
+    how: How
+    where: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The members of a static segment as they were put down.
+
+    Args:
+        place: Name of the file of their keys in the workspace's storage.
+        members: How many.
+        at: When, as ISO text in UTC.
+    """
+
+    place: str
+    members: int
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A named rule set over a profile source."""
+    """A named rule set over a profile source.
+
+    Args:
+        name: Unique in the workspace, without regard to case.
+        source: Name of the profile source.
+        where: The first rules.
+        then: What is combined with them, from left to right.
+        description: For people.
+        sql: One SELECT of the source's key, written by hand; it stands in place of all rules.
+        kind: Whether members are found anew at each run, or frozen.
+        state: A draft may be unfinished; only an active segment is exported.
+        tags: Words to find it by, at most 20.
+        notes: For people, as long as they like.
+        frozen: The members of a static segment; None while nobody has frozen them.
+    """
 
     name: str
     source: str
-    where: Group
+    where: Group = EVERYONE
+    then: tuple[Step, ...] = ()
     description: str = ""
+    sql: str | None = None
+    kind: Kind = "dynamic"
+    state: State = "active"
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    frozen: Frozen | None = None
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups of all steps, in reading order."""
+        return (self.where, *(step.where for step in self.then))
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Return every rule that is no group, in reading order, those that are off included."""
+        for group in self.groups():
+            yield from leaves(group)
 
 
-EVERYONE = Group("all")
-
-
-def to_document(segment: Segment) -> dict[str, Any]:
-    """Turn a segment into what is stored: only JSON's own types, the name left out, days as ISO text.
-
-    Two segments of one name are the same when their documents are.
-    """
-    document: dict[str, Any] = {"source": segment.source, "where": _written(segment.where)}
-    return document | ({"description": segment.description} if segment.description else {})
-
-
-def _written(rule: Condition | Group) -> dict[str, Any]:
+def leaves(rule: Rule) -> Iterator[Leaf]:
+    """Return every rule within a rule that is no group, in reading order, those that are off included."""
     if isinstance(rule, Group):
-        return {rule.kind: [_written(member) for member in rule.members]}
-    document: dict[str, Any] = {"field": rule.field, "op": rule.op}
-    if isinstance(rule.value, Relative):
-        document["value"] = {"n": rule.value.n, "unit": rule.value.unit}
-    elif isinstance(rule.value, tuple):
-        document["value"] = [_plain(value) for value in rule.value]
-    elif rule.value is not None:
-        document["value"] = _plain(rule.value)
-    return document | ({"case_sensitive": True} if rule.case_sensitive else {})
-
-
-def _plain(value: Scalar) -> str | int | float | bool:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def from_document(name: str, document: Mapping[str, Any]) -> Segment:
-    """Read a segment from its document. Its columns, operators and values are `check`'s matter.
-
-    Raises:
-        SegmentError: The document is not one of a segment; every fault at once. Conditions are numbered in
-            reading order, from 1.
-    """
-    reading = _Reading()
-    if not isinstance(document, Mapping):
-        raise SegmentError([Issue("segment", "This is not a segment: it needs source and where.")])
-    reading.keys("segment", document, ("source", "where", "description"))
-    source, description = document.get("source"), document.get("description") or ""
-    if not isinstance(source, str) or not source:
-        reading.fault("source", "Say which profile source the segment is over.")
-    if not isinstance(description, str):
-        reading.fault("description", "Write the description as text.")
-    where = EVERYONE
-    if "where" in document:
-        where = reading.group(document["where"], 1)
+        for member in rule.members:
+            yield from leaves(member)
     else:
-        reading.fault("where", "Say who belongs to the segment; {all: []} is everyone.")
-    if reading.issues:
-        raise SegmentError(reading.issues)
-    return Segment(name, str(source), where, str(description))
+        yield rule
 
 
-class _Reading:
-    """Reads rules, counting the conditions and keeping the faults."""
-
-    def __init__(self) -> None:
-        self.issues: list[Issue] = []
-        self._conditions = 0
-
-    def fault(self, where: str, message: str) -> None:
-        self.issues.append(Issue(where, message))
-
-    def keys(self, where: str, document: Mapping[str, Any], known: tuple[str, ...]) -> None:
-        for key in document:
-            if key not in known:
-                self.fault(where, f'There is no "{key}" here.{did_you_mean(str(key), known)}')
-
-    def group(self, document: object, level: int) -> Group:
-        if not isinstance(document, Mapping) or len(document) != 1 or not (document.keys() & {"all", "any"}):
-            self.fault("where", "A group is either {all: [...]} or {any: [...]}.")
-            return EVERYONE
-        if level > DEEPEST:
-            self.fault("where", f"Groups are nested more than {DEEPEST} levels deep. Make it flatter.")
-            return EVERYONE
-        kind: Literal["all", "any"] = "all" if "all" in document else "any"
-        members = document[kind]
-        if not isinstance(members, list | tuple):
-            self.fault("where", f'The rules of "{kind}" have to be a list.')
-            return EVERYONE
-        return Group(kind, tuple(self.rule(member, level) for member in members))
-
-    def rule(self, document: object, level: int) -> Condition | Group:
-        if isinstance(document, Mapping) and document.keys() & {"all", "any"}:
-            return self.group(document, level + 1)
-        self._conditions += 1
-        where = f"condition {self._conditions}"
-        if not isinstance(document, Mapping):
-            self.fault(where, "A condition needs field, op and, for most operators, value.")
-            return EVERYONE
-        self.keys(where, document, ("field", "op", "value", "case_sensitive"))
-        for key in ("field", "op"):
-            if not isinstance(document.get(key), str) or not document[key]:
-                self.fault(where, f'Say the {key}, as text: "{key}" is missing.')
-        case_sensitive = document.get("case_sensitive", False)
-        if not isinstance(case_sensitive, bool):
-            self.fault(where, "case_sensitive is either true or false.")
-        value = self.value(where, document.get("value"))
-        return Condition(str(document.get("field")), str(document.get("op")), value, bool(case_sensitive))
-
-    def value(self, where: str, document: object) -> Value:
-        if isinstance(document, Mapping):
-            return self.span(where, document)
-        if isinstance(document, list | tuple):
-            return tuple(self.scalar(where, value) for value in document)
-        return None if document is None else self.scalar(where, document)
-
-    def scalar(self, where: str, document: object) -> Scalar:
-        if isinstance(document, date):
-            return document.isoformat()
-        if isinstance(document, str | int | float):
-            return document
-        self.fault(where, "A value is text, a number, a day, true or false.")
-        return ""
-
-    def span(self, where: str, document: Mapping[str, Any]) -> Relative | None:
-        n, unit = document.get("n"), document.get("unit")
-        fits = document.keys() == {"n", "unit"} and isinstance(n, int) and not isinstance(n, bool)
-        if not fits or unit not in get_args(Unit):
-            self.fault(where, "A span is written {n: 30, unit: days}; the units are days, weeks and months.")
-            return None
-        return Relative(int(document["n"]), document["unit"])
+def active(rule: Rule) -> Rule | None:
+    """Return a rule without what is off; None where nothing of it is left."""
+    if rule.off:
+        return None
+    if isinstance(rule, Related):
+        rows = active(rule.where)
+        return replace(rule, where=rows if isinstance(rows, Group) else EVERYONE)
+    if not isinstance(rule, Group) or not rule.members:
+        return rule
+    members = tuple(left for member in rule.members if (left := active(member)) is not None)
+    return replace(rule, members=members) if members else None

@@ -1,9 +1,11 @@
 """Ready segments over the sample profiles, to begin with and to learn from."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from exporter.profiles.source import Column
 from exporter.segments.checks import check
+from exporter.segments.ground import Ground
 from exporter.segments.rules import EVERYONE, Condition, Group, Relative, Segment
 
 HUNGARY_AND_POLAND = ("Hungary", "Magyarország", "HU", "HUN", "Poland", "Polska", "PL", "POL")
@@ -35,6 +37,6 @@ RULES: tuple[tuple[str, Group, str], ...] = (
 
 def starters(columns: Sequence[Column], *, source: str = "customers") -> tuple[Segment, ...]:
     """Return the ready segments that fit a source with these columns; on the sample profiles all of them."""
-    return tuple(
-        Segment(name, source, where, description) for name, where, description in RULES if not check(where, columns)
-    )
+    ground = Ground(tuple(columns), date.min, source=source)
+    segments = (Segment(name, source, where, description=description) for name, where, description in RULES)
+    return tuple(segment for segment in segments if not check(segment, ground))

@@ -35,7 +35,7 @@ def grown(group: Group) -> Branch:
 def _branch(group: Group, numbers: Iterator[int]) -> Branch:
     own = next(numbers)
     members = tuple(
-        _branch(member, numbers) if isinstance(member, Group) else Leaf(next(numbers), member)
+        _branch(member, numbers) if isinstance(member, Group) else Leaf(next(numbers), member)  # type: ignore[arg-type]  # conditions are all that the builder makes
         for member in group.members
     )
     return Branch(own, group.kind, members)

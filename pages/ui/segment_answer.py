@@ -6,7 +6,7 @@ from exporter.errors import ExporterError
 from exporter.profiles.source import Column
 from exporter.segments.compile import in_words
 from exporter.segments.library import Count
-from exporter.segments.rules import Condition, Group, Segment
+from exporter.segments.rules import Condition, Segment
 from exporter.toolkit import Toolkit
 from pages.ui import counts, session, source_facts
 from pages.ui.errors import showing_errors
@@ -41,7 +41,7 @@ def show(kit: Toolkit, segment: Segment, *, faulty: bool) -> Count | None:
         st.caption("The count comes as soon as every condition is complete.")
         return None
     st.progress(share(count), width=420)
-    st.markdown(f"**{percent(share(count))}** :gray[·] {escape(in_words(segment.where))}")
+    st.markdown(f"**{percent(share(count))}** :gray[·] {escape(in_words(segment))}")
     return count
 
 
@@ -69,13 +69,11 @@ def preview(kit: Toolkit, segment: Segment, columns: tuple[Column, ...]) -> None
 
 def first_columns(segment: Segment, names: list[str]) -> list[str]:
     """Choose the columns that the rules are about, and the first ones of the source."""
-    asked = fields(segment.where)
+    asked = fields(segment)
     chosen = set([*asked, *names][: max(SHOWN_AT_FIRST, len(asked))])
     return [name for name in names if name in chosen]
 
 
-def fields(rule: Group | Condition) -> list[str]:
-    """List the columns that rules are about."""
-    if isinstance(rule, Condition):
-        return [rule.field]
-    return list(dict.fromkeys(name for member in rule.members for name in fields(member)))
+def fields(segment: Segment) -> list[str]:
+    """List the columns that a segment's own rules are about, each once."""
+    return list(dict.fromkeys(leaf.field for leaf in segment.leaves() if isinstance(leaf, Condition)))

@@ -22,7 +22,7 @@ def matching(segments: Sequence[Segment], wanted: str) -> list[Segment]:
     return [
         segment
         for segment in segments
-        if text in f"{segment.name}\n{segment.description}\n{in_words(segment.where)}".casefold()
+        if text in f"{segment.name}\n{segment.description}\n{in_words(segment)}".casefold()
     ]
 
 
@@ -33,7 +33,7 @@ def show(kit: Toolkit, segment: Segment) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(gap="xsmall", width="stretch"):
                 st.subheader(escape(segment.name), anchor=False)
-                st.markdown(escape(in_words(segment.where)))
+                st.markdown(escape(in_words(segment)))
             with st.container(gap=None, horizontal_alignment="right", width="content"):
                 members(kit, segment)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

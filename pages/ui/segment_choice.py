@@ -38,7 +38,7 @@ def choose(kit: Toolkit, export: Export) -> Export:
             count = counts.of(kit, segment)
             st.caption(
                 f"**{escape(name)}**: {number(count.members)} of {number(count.profiles)} profiles. "
-                f"{escape(in_words(segment.where))}"
+                f"{escape(in_words(segment))}"
             )
     return export_draft.with_segments(kit, export, picked)
 

@@ -1,14 +1,14 @@
 """What a segment is called and over which profiles it is, and the buttons that save it and lead on."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from exporter.profiles.source import Column
 from exporter.segments.checks import read_values
+from exporter.segments.documents import to_document
+from exporter.segments.ground import Ground
 from exporter.segments.library import LONGEST_NAME
-from exporter.segments.rules import Group, Segment, to_document
+from exporter.segments.rules import Group, Segment
 from exporter.toolkit import Toolkit
 from pages.ui import segment_draft, session
 from pages.ui.errors import showing_errors
@@ -32,11 +32,11 @@ def edit(kit: Toolkit, draft: Draft) -> Segment:
     return replace(present, name=name, description=description, source=source)
 
 
-def actions(kit: Toolkit, draft: Draft, where: Group, columns: Sequence[Column]) -> None:
+def actions(kit: Toolkit, draft: Draft, where: Group, ground: Ground) -> None:
     """Draw what can be done with the segment as it stands, and why it cannot be saved yet."""
     segment = replace(draft.written, where=where)
     saved = draft.saved
-    changed = saved is None or written(saved, columns) != written(segment, columns)
+    changed = saved is None or written(saved, ground) != written(segment, ground)
     obstacle = obstacle_to_save(kit, segment, draft) if changed else None
     if obstacle or (saved and changed):
         st.caption(obstacle or "Not saved yet", width="content")
@@ -52,9 +52,9 @@ def actions(kit: Toolkit, draft: Draft, where: Group, columns: Sequence[Column])
         save(kit, segment, draft)
 
 
-def written(segment: Segment, columns: Sequence[Column]) -> tuple[str, object]:
+def written(segment: Segment, ground: Ground) -> tuple[str, object]:
     """Return a segment in the form in which two that mean the same are the same."""
-    return segment.name, to_document(replace(segment, where=read_values(segment.where, columns)[0]))
+    return segment.name, to_document(read_values(segment, ground)[0])
 
 
 def obstacle_to_save(kit: Toolkit, segment: Segment, draft: Draft) -> str | None:

@@ -147,7 +147,7 @@ def test_every_fault_of_a_document_is_named_at_once() -> None:
         from_document("people", {"parqet": "x", "table": 3})
 
     assert len(raised.value.issues) == 3
-    with pytest.raises(DefinitionError, match=r'"table" belongs to duckdb'):
+    with pytest.raises(DefinitionError, match=r'"table" belongs to a database'):
         from_document("people", {"csv": "x.csv", "key": "id", "table": "t"})
     with pytest.raises(DefinitionError, match=r'"table" needs a text'):
         from_document("people", {"duckdb": "x.duckdb", "key": "id"})

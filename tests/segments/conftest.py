@@ -9,8 +9,9 @@ import pytest
 
 from exporter.profiles import columns
 from exporter.profiles.source import Column
-from exporter.segments.compile import condition_sql
-from exporter.segments.rules import Condition, Group
+from exporter.segments.compile import condition
+from exporter.segments.ground import Ground
+from exporter.segments.rules import Condition, Group, Segment
 
 TODAY = date(2026, 3, 31)
 Matching = Callable[..., list[int]]
@@ -38,9 +39,10 @@ def matching(duck: duckdb.DuckDBPyConnection) -> Matching:
     def rows(frame: pl.DataFrame, where: Group | Condition, *, today: date = TODAY) -> list[int]:
         duck.register("people", frame.with_row_index("row number"))
         group = where if isinstance(where, Group) else Group("all", (where,))
-        condition = condition_sql(group, described(duck, "people"), today=today)
-        filter_sql = "TRUE" if condition is None else condition.sql(dialect="duckdb")
-        found = duck.sql(f'SELECT "row number" FROM people WHERE {filter_sql} ORDER BY ALL').fetchall()
-        return [number for (number,) in found]
+        ground = Ground(described(duck, "people"), today)
+        found = condition(Segment("people", "profiles", group), ground)
+        filter_sql = "TRUE" if found is None else found.sql(dialect="duckdb")
+        numbers = duck.sql(f'SELECT "row number" FROM people WHERE {filter_sql} ORDER BY ALL').fetchall()
+        return [number for (number,) in numbers]
 
     return rows

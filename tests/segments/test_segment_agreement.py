@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.profiles.source import ColumnType
+from exporter.segments.documents import from_document, to_document
 from exporter.segments.operators import OPERATORS, operators_for
-from exporter.segments.rules import Condition, Group, Relative, Segment, from_document, to_document
+from exporter.segments.rules import Condition, Group, Relative, Rule, Segment
 
 Matching = Callable[..., list[int]]
 Row = dict[str, Any]
@@ -151,10 +152,11 @@ def holds(condition: Condition, today: date, row: Row) -> bool:
     return meanings[op](value)
 
 
-def evaluate(rule: Condition | Group, today: date, row: Row) -> bool:
+def evaluate(rule: Rule, today: date, row: Row) -> bool:
     """Tell whether a row belongs to a segment: the reference that DuckDB is held to."""
     if isinstance(rule, Condition):
         return holds(rule, today, row)
+    assert isinstance(rule, Group)
     verdicts = [evaluate(member, today, row) for member in rule.members]
     return all(verdicts) if rule.kind == "all" else any(verdicts)
 
@@ -195,7 +197,7 @@ def test_any_text_finds_itself(matching: Matching, text: str, around: tuple[str,
 
 @given(where=groups, description=texts)
 def test_a_segment_survives_its_document(where: Group, description: str) -> None:
-    document = to_document(Segment("VIP", "customers", where, description))
+    document = to_document(Segment("VIP", "customers", where, description=description))
 
     read = from_document("VIP", document)
 

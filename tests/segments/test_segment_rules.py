@@ -8,7 +8,9 @@ import pytest
 from exporter.errors import Issue, SegmentError
 from exporter.profiles.source import Column
 from exporter.segments.checks import MOST_CONDITIONS, check, read_values
-from exporter.segments.compile import condition_sql
+from exporter.segments.compile import condition
+from exporter.segments.documents import from_document, to_document
+from exporter.segments.ground import Ground
 from exporter.segments.operators import OPERATORS
 from exporter.segments.rules import (
     DEEPEST,
@@ -17,8 +19,6 @@ from exporter.segments.rules import (
     Group,
     Relative,
     Segment,
-    from_document,
-    to_document,
 )
 
 TODAY = date(2026, 3, 31)
@@ -61,8 +61,15 @@ SEGMENT = Segment(
 )
 
 
+GROUND = Ground(COLUMNS, TODAY)
+
+
+def people(where: Group) -> Segment:
+    return Segment("people", "profiles", where)
+
+
 def faults(*members: Condition | Group) -> list[str]:
-    return [str(issue) for issue in check(Group("all", members), COLUMNS)]
+    return [str(issue) for issue in check(people(Group("all", members)), GROUND)]
 
 
 def fault(field: str, op: str, value: Any = None) -> str:
@@ -84,7 +91,7 @@ def test_a_document_is_read_and_written() -> None:
 
 def test_what_says_nothing_is_left_out_of_the_document() -> None:
     segment = Segment(
-        "x", "customers", Group("all", (Condition("country", "equals", "HU", case_sensitive=True),)), "Hi"
+        "x", "customers", Group("all", (Condition("country", "equals", "HU", case_sensitive=True),)), description="Hi"
     )
 
     assert to_document(segment) == {
@@ -115,7 +122,7 @@ def test_every_fault_of_a_document_is_told_at_once() -> None:
                 {
                     "any": [
                         {"op": "equals"},
-                        {"field": "seen_at", "op": "within_last", "value": {"n": 30, "unit": "years"}},
+                        {"field": "seen_at", "op": "within_last", "value": {"n": 30, "unit": "hours"}},
                     ]
                 },
                 {"any": {}, "all": []},
@@ -132,15 +139,15 @@ def test_every_fault_of_a_document_is_told_at_once() -> None:
     assert str(caught.value).splitlines() == [
         'segment: There is no "sorce" here. Did you mean "source"?',
         "source: Say which profile source the segment is over.",
-        "description: Write the description as text.",
         'condition 1: There is no "vlaue" here. Did you mean "value"?',
         "condition 2: A condition needs field, op and, for most operators, value.",
         'condition 3: Say the field, as text: "field" is missing.',
-        "condition 4: A span is written {n: 30, unit: days}; the units are days, weeks and months.",
+        "condition 4: A span is written {n: 30, unit: days}; the units are days, weeks, months and years.",
         "where: A group is either {all: [...]} or {any: [...]}.",
         'where: The rules of "any" have to be a list.',
         "condition 5: case_sensitive is either true or false.",
         "condition 5: A value is text, a number, a day, true or false.",
+        "description: Write the description as text.",
     ]
 
 
@@ -171,16 +178,18 @@ def test_a_document_that_holds_itself_is_refused() -> None:
 def test_groups_may_be_nested_to_a_depth() -> None:
     deep, too_deep = nested(DEEPEST), nested(DEEPEST + 1)
 
-    assert check(deep, COLUMNS) == ()
-    assert condition_sql(deep, COLUMNS, today=TODAY) is not None
-    assert check(too_deep, COLUMNS) == (Issue("where", "Groups are nested more than 50 levels deep. Make it flatter."),)
+    assert check(people(deep), GROUND) == ()
+    assert condition(people(deep), GROUND) is not None
+    assert check(people(too_deep), GROUND) == (
+        Issue("where", "Groups are nested more than 50 levels deep. Make it flatter."),
+    )
     assert from_document("x", to_document(Segment("x", "customers", deep))).where == deep
 
 
 def test_too_many_conditions_are_refused() -> None:
     condition = Condition("country", "equals", "HU")
 
-    assert check(Group("any", (condition,) * MOST_CONDITIONS), COLUMNS) == ()
+    assert check(people(Group("any", (condition,) * MOST_CONDITIONS)), GROUND) == ()
     assert faults(*(condition,) * (MOST_CONDITIONS + 1)) == [
         (
             "where: 1,001 conditions are more than the 1,000 that a segment may have. "
@@ -202,7 +211,7 @@ def test_every_fault_of_the_rules_is_told_at_once() -> None:
         ),
     )
 
-    issues = check(where, COLUMNS)
+    issues = check(people(where), GROUND)
 
     assert [str(issue) for issue in issues] == [
         'condition 1: The source has no column "countri". Did you mean "country"?',
@@ -218,7 +227,7 @@ def test_every_fault_of_the_rules_is_told_at_once() -> None:
         "condition 7: orders: 'y' is not a number. Write it like 1234.5.",
     ]
     with pytest.raises(SegmentError) as caught:
-        condition_sql(where, COLUMNS, today=TODAY)
+        condition(people(where), GROUND)
     assert caught.value.issues == issues
 
 
@@ -288,7 +297,8 @@ def test_values_are_read_by_the_type_of_their_column() -> None:
         ),
     )
 
-    group, issues = read_values(where, COLUMNS)
+    read, issues = read_values(people(where), GROUND)
+    group = read.where
 
     assert issues == ()
     assert group == Group(
@@ -322,19 +332,19 @@ def test_a_span_ends_today(today: str, span: Relative, day: str) -> None:
 
 
 def test_everyone_needs_no_condition() -> None:
-    assert condition_sql(EVERYONE, COLUMNS, today=TODAY) is None
-    assert condition_sql(Group("any", (EVERYONE, Condition("orders", "equals", 1))), COLUMNS, today=TODAY) is None
+    assert condition(people(EVERYONE), GROUND) is None
+    assert condition(people(Group("any", (EVERYONE, Condition("orders", "equals", 1)))), GROUND) is None
 
 
 def test_the_condition_can_be_written_for_spark_too() -> None:
     where = Group("all", (Condition("country", "contains", "it's\\"), Condition("birth_date", "equals", "2026-01-05")))
 
-    condition = condition_sql(where, COLUMNS, today=TODAY)
+    written = condition(people(where), GROUND)
 
-    assert condition is not None
-    assert condition.sql(dialect="duckdb") == (
+    assert written is not None
+    assert written.sql(dialect="duckdb") == (
         "CONTAINS(LOWER(\"country\"), 'it''s\\') AND \"birth_date\" = CAST('2026-01-05' AS DATE)"
     )
-    assert condition.sql(dialect="spark") == (
+    assert written.sql(dialect="spark") == (
         "CONTAINS(LOWER(`country`), 'it\\'s\\\\') AND `birth_date` = CAST('2026-01-05' AS DATE)"
     )

@@ -10,8 +10,9 @@ import pytest
 from exporter.profiles import sample
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source
-from exporter.segments.compile import condition_sql
-from exporter.segments.rules import from_document, to_document
+from exporter.segments.compile import condition
+from exporter.segments.documents import from_document, to_document
+from exporter.segments.ground import Ground
 from exporter.segments.starters import HUNGARY_AND_POLAND, starters
 from exporter.segments.words import in_words
 
@@ -32,7 +33,7 @@ def test_all_ready_segments_fit_the_sample_and_find_people(profiles: Profiles, s
     latest = pl.read_parquet(source.location).select(pl.col("last_order_date").max()).item()
 
     found = {
-        segment.name: profiles.count(source, condition_sql(segment.where, columns, today=latest))
+        segment.name: profiles.count(source, condition(segment, Ground(columns, latest)))
         for segment in starters(columns, source=source.name)
     }
 
@@ -49,7 +50,7 @@ def test_readers_in_hungary_and_poland_are_found_however_the_country_is_written(
     readers = starters(columns)[1]
     names = [name.lower() for name in HUNGARY_AND_POLAND]
 
-    people = profiles.preview(source, condition_sql(readers.where, columns, today=date(2026, 1, 1)), limit=3_000)
+    people = profiles.preview(source, condition(readers, Ground(columns, date(2026, 1, 1))), limit=3_000)
 
     expected = pl.read_parquet(source.location).filter(
         pl.col("newsletter") & pl.col("country").str.to_lowercase().is_in(names)
