@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Sequence
 
+from sqlglot import exp
+
 from exporter.errors import SourceError
 from exporter.profiles.source import Column, ColumnType
 
@@ -63,10 +65,11 @@ def column(name: str, stored_type: str) -> Column:
     return Column(name, TYPES.get(_base(stored_type), "other"), stored_type)
 
 
-def plain_type(described: Column) -> str | None:
-    """Return the DuckDB type that the column is cast to on reading, or None where it is read as stored."""
+def plain(described: Column) -> exp.Expr:
+    """Return the column in its plain form, as DuckDB casts it; the bare column where it is read as stored."""
+    found = exp.column(described.name, quoted=True)
     target, as_they_are = PLAIN[described.type]
-    return None if _base(described.stored_type) in as_they_are else target
+    return found if _base(described.stored_type) in as_they_are else exp.cast(found, target)
 
 
 def listed(names: Sequence[str]) -> str:

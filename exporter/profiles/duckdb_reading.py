@@ -1,8 +1,8 @@
-"""How a source is made ready: its files or table found, its columns described, its faults put in words."""
+"""Sources that DuckDB reads, made ready: their files or table found, their columns described."""
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sqlglot import exp
 from exporter.errors import SourceError
 from exporter.profiles import columns, faults, files, query
 from exporter.profiles.database import Database, run
+from exporter.profiles.opened import Opened, check_columns
 from exporter.profiles.source import Column, Source
 
 LONGEST_PREFACE = 10
@@ -21,32 +22,53 @@ LONGEST_PREFACE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A source that is ready: a cursor of its own, its columns, and the query that all others start from."""
+class OpenedInDuckDB(Opened):
+    """A source that DuckDB reads, with a cursor of its own.
+
+    Args:
+        read: Makes another table ready for as long as the source is.
+    """
 
     cursor: duckdb.DuckDBPyConnection
-    columns: tuple[Column, ...]
-    base: exp.Select
+    read: Callable[[Source], tuple[exp.Table, tuple[Column, ...]]]
+
+    @property
+    def has_places(self) -> bool:
+        """Rows of files and of DuckDB's tables have their places."""
+        return True
+
+    @property
+    def keeps_order(self) -> bool:
+        """Files are read from their first row to their last."""
+        return self.source.kind != "duckdb"
 
     def row(self, asked: exp.Expr) -> tuple[Any, ...]:
         """Run a query and return its first row, or an empty one."""
-        rows = run(self.cursor, asked).fetchall()
+        rows = run(self.cursor, self.resolved(asked)).fetchall()
         return rows[0] if rows else ()
 
     def frame(self, asked: exp.Expr) -> pl.DataFrame:
         """Run a query and return all its rows."""
-        frame: pl.DataFrame = run(self.cursor, asked).pl()
+        frame: pl.DataFrame = run(self.cursor, self.resolved(asked)).pl()
         return frame
 
     def batches(self, asked: exp.Expr, *, rows: int) -> Iterator[pl.DataFrame]:
         """Run a query and return its rows as they come, at most `rows` in a frame and none that is empty."""
-        for batch in run(self.cursor, asked).to_arrow_reader(rows):
+        for batch in run(self.cursor, self.resolved(asked)).to_arrow_reader(rows):
             if batch.num_rows:
                 yield pl.DataFrame(batch)
 
+    def related(self, table: Source) -> exp.Select:
+        """Select from a related table; it may be of another kind that DuckDB reads."""
+        return query.plain(*self.read(table), columns.plain)
 
-class Reading:
-    """Makes sources ready, and remembers the columns of files as long as these do not change."""
+    def members(self, place: str) -> exp.Select:
+        """Select from the Parquet file of frozen members."""
+        return exp.select().from_(query.parquet([Path(place)]))
+
+
+class DuckDBReading:
+    """Makes files and DuckDB's tables ready, and remembers the columns of files as long as these do not change."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -55,26 +77,20 @@ class Reading:
 
     @contextmanager
     def opened(self, source: Source, *, asked: Sequence[str] = ()) -> Iterator[Opened]:
-        """Make a source ready for one query, and check that the columns it asks for are there.
+        """Make a source ready for its queries, and check that the columns these ask for are there.
 
         Raises:
             SourceError: With a sentence, also for what goes wrong inside the block.
         """
-        with faults.translating(f'The source "{source.name}"'):
-            found = files.find(source)
-            if source.kind == "duckdb":
-                with self._database.attached(found[0]) as catalog, self._database.cursor() as cursor:
-                    tables = _tables(cursor, catalog)
-                    if source.table not in tables:
-                        raise SourceError(_no_table(source, sorted(tables)))
-                    read = query.table(catalog, *tables[source.table])
-                    yield _checked(source, cursor, read, _described(cursor, read), asked)
-            else:
-                with self._database.cursor() as cursor:
-                    described = self._columns_of_files(source, found, cursor)
-                    types = {column.name: column.stored_type for column in described}
-                    read = query.parquet(found) if source.kind == "parquet" else query.csv(found, types)
-                    yield _checked(source, cursor, read, described, asked)
+        with faults.translating(f'The source "{source.name}"'), ExitStack() as used:
+            cursor = used.enter_context(self._database.cursor())
+
+            def read(table: Source) -> tuple[exp.Table, tuple[Column, ...]]:
+                return self._read(table, cursor, used)
+
+            found, described = read(source)
+            check_columns(described, asked, source=source)
+            yield OpenedInDuckDB(source, described, query.plain(found, described, columns.plain), cursor, read)
 
     def tables(self, location: str) -> list[str]:
         """List the tables and views of a DuckDB file. Raises SourceError."""
@@ -82,6 +98,29 @@ class Reading:
             (file,) = files.find(Source(location, "duckdb", location, "", ""))
             with self._database.attached(file) as catalog, self._database.cursor() as cursor:
                 return sorted(_tables(cursor, catalog))
+
+    def fingerprint(self, source: Source) -> str:
+        """Return a text that changes when a file of the source or of its related tables does. Raises SourceError."""
+        return " ".join(files.fingerprint(each) for each in (source, *source.related))
+
+    def close(self) -> None:
+        """Leave DuckDB to whoever opened it."""
+
+    def _read(
+        self, source: Source, cursor: duckdb.DuckDBPyConnection, used: ExitStack
+    ) -> tuple[exp.Table, tuple[Column, ...]]:
+        """Find a table and describe its columns; a database file stays attached as long as `used` is open."""
+        found = files.find(source)
+        if source.kind == "duckdb":
+            catalog = used.enter_context(self._database.attached(found[0]))
+            tables = _tables(cursor, catalog)
+            if source.table not in tables:
+                raise SourceError(_no_table(source, sorted(tables)))
+            table = query.table(catalog, *tables[source.table])
+            return table, _described(cursor, table)
+        described = self._columns_of_files(source, found, cursor)
+        types = {column.name: column.stored_type for column in described}
+        return query.parquet(found) if source.kind == "parquet" else query.csv(found, types), described
 
     def _columns_of_files(
         self, source: Source, found: Sequence[Path], cursor: duckdb.DuckDBPyConnection
@@ -98,18 +137,6 @@ class Reading:
             with self._lock:
                 self._known[place] = (state, described)
         return described
-
-
-def _checked(
-    source: Source,
-    cursor: duckdb.DuckDBPyConnection,
-    read: exp.Table,
-    described: tuple[Column, ...],
-    asked: Sequence[str],
-) -> Opened:
-    for column in asked:
-        columns.find(described, column, source=source.name)
-    return Opened(cursor, described, query.plain(read, described))
 
 
 def _described(cursor: duckdb.DuckDBPyConnection, read: exp.Table) -> tuple[Column, ...]:

@@ -4,6 +4,7 @@ What is asked is built in `query.py`, `key.py` and `figures.py`; how a source is
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,9 +13,11 @@ from sqlglot import exp
 
 from exporter.errors import SourceError
 from exporter.profiles import columns as column_types
-from exporter.profiles import figures, files, key, query
+from exporter.profiles import figures, key, query
 from exporter.profiles.database import Database
-from exporter.profiles.reading import Opened, Reading
+from exporter.profiles.duckdb_reading import DuckDBReading
+from exporter.profiles.opened import Opened
+from exporter.profiles.reading import Reading
 from exporter.profiles.source import Column, Source
 
 NO_MARKS: Mapping[str, exp.Expr] = MappingProxyType({})
@@ -41,24 +44,29 @@ class Profiles:
             temporary_folder: Default: one of its own, removed by `close`.
         """
         self._database = Database(memory_limit=memory_limit, threads=threads, temporary_folder=temporary_folder)
-        self._reading = Reading(self._database)
+        self._reading = Reading(
+            [
+                (frozenset({"parquet", "csv", "duckdb"}), lambda: DuckDBReading(self._database)),
+            ]
+        )
 
     def close(self) -> None:
-        """Let go of DuckDB and of the temporary folder."""
+        """Let go of DuckDB and its temporary folder, and of the servers that were asked."""
+        self._reading.close()
         self._database.close()
 
     def columns(self, source: Source) -> tuple[Column, ...]:
         """Describe the columns in the order of the source."""
-        with self._reading.opened(source) as opened:
+        with self._opened(source) as opened:
             return opened.columns
 
     def tables(self, location: str) -> list[str]:
         """List the tables and views of a DuckDB file; those outside of the main schema as "schema.table"."""
-        return self._reading.tables(location)
+        return self._reading.of("duckdb").tables(location)
 
     def count(self, source: Source, where: exp.Expr | None = None) -> int:
         """Count the profiles that meet a condition, or all."""
-        with self._reading.opened(source, asked=query.mentioned([where])) as opened:
+        with self._opened(source, asked=query.mentioned([where])) as opened:
             (profiles,) = opened.row(query.count(opened.base, where))
             return int(profiles)
 
@@ -75,7 +83,7 @@ class Profiles:
         Returns:
             At most `limit` rows; `columns` in their order (default: all), named as asked.
         """
-        with self._reading.opened(source, asked=[*(columns or ()), *query.mentioned([where])]) as opened:
+        with self._opened(source, asked=[*(columns or ()), *query.mentioned([where])]) as opened:
             wanted = [column.name for column in opened.columns] if columns is None else list(dict.fromkeys(columns))
             return _named(opened.frame(query.first(opened.base, wanted, where, limit)), wanted)
 
@@ -111,9 +119,9 @@ class Profiles:
         if clash := set(wanted) & set(marks):
             raise ValueError(f"These are names of columns and of marks at once: {', '.join(sorted(clash))}")
         conditions = list(marks.values())
-        with self._reading.opened(source, asked=[*wanted, *query.mentioned([where, *conditions])]) as opened:
+        with self._opened(source, asked=[*wanted, *query.mentioned([where, *conditions])]) as opened:
             asked = query.marked(opened.base, wanted, where=where, marks=conditions)
-            in_order = source.kind != "duckdb" and key.is_in_order(opened.row(key.order(opened.base, source.key)))
+            in_order = opened.keeps_order and key.is_in_order(opened.row(key.order(opened.base, source.key)))
             if not in_order:
                 asked = asked.order_by(query.name(source.key))
             last = None
@@ -132,27 +140,27 @@ class Profiles:
         Raises:
             SourceError: It is not; the sentence names how many rows and the first one (1-based).
         """
-        with self._reading.opened(source, asked=[source.key]) as opened:
+        with self._opened(source, asked=[source.key]) as opened:
             found = _column(opened, source, source.key)
             key.check_type(found)
             rows, filled, distinct = opened.row(key.totals(opened.base, found))
             if rows == 0:
                 raise SourceError(f'The source "{source.name}" has no profiles. Write them and try again.')
             if distinct < rows:
-                first = opened.row(key.first_fault(opened.base, found))
+                first = opened.row(key.first_fault(opened.base, found)) if opened.has_places else ()
                 raise SourceError(key.fault(found.name, key.Totals(rows, filled, distinct), *first))
             return int(rows)
 
     def statistics(self, source: Source) -> pl.DataFrame:
         """Describe each column in one pass over the profiles; the frame is `figures.statistics`'s."""
-        with self._reading.opened(source) as opened:
+        with self._opened(source) as opened:
             return figures.statistics(opened.columns, opened.row(figures.summary(opened.base, opened.columns)))
 
     def distribution(
         self, source: Source, column: str, *, where: exp.Expr | None = None, bars: int = 20
     ) -> pl.DataFrame:
         """Count the profiles by value of one column; the frame is `figures.distribution`'s."""
-        with self._reading.opened(source, asked=[column, *query.mentioned([where])]) as opened:
+        with self._opened(source, asked=[column, *query.mentioned([where])]) as opened:
             found = _column(opened, source, column)
             if found.type not in figures.SCALES:
                 return figures.distribution(opened.frame(figures.top_values(opened.base, found, where, bars)))
@@ -170,12 +178,15 @@ class Profiles:
                 columns have names; sums and the like are cast to BIGINT or DOUBLE there, as engines differ in them.
             asked: The columns that it needs, so that a missing one is found and named.
         """
-        with self._reading.opened(source, asked=asked) as opened:
+        with self._opened(source, asked=asked) as opened:
             return opened.frame(question(opened.base.copy()))
 
     def fingerprint(self, source: Source) -> str:
         """Return a text that changes when the files of the source do (names, sizes, times of change)."""
-        return files.fingerprint(source)
+        return self._reading.of(source.kind).fingerprint(source)
+
+    def _opened(self, source: Source, *, asked: Sequence[str] = ()) -> AbstractContextManager[Opened]:
+        return self._reading.of(source.kind).opened(source, asked=asked)
 
 
 def _column(opened: Opened, source: Source, name: str) -> Column:
