@@ -62,13 +62,13 @@ def read_values(segment: Segment, ground: Ground) -> tuple[Segment, tuple[Issue,
     """
     if segment.sql is not None:
         return segment, ()
-    reading = _Reading(ground, (segment.name,))
-    where = reading.group(segment.where, 1)
-    then = tuple(Step(step.how, reading.group(step.where, 1)) for step in segment.then)
     conditions = _weight(segment, ground, ())
     if conditions > MOST_CONDITIONS:
         count = f"{conditions:,} conditions are more than the {MOST_CONDITIONS:,} that a segment may have."
-        reading.issues.append(Issue("where", f'{count} Use "is one of" with a list of values.'))
+        return segment, (Issue("where", f'{count} Use "is one of" with a list of values.'),)
+    reading = _Reading(ground, (segment.name,))
+    where = reading.group(segment.where, 1)
+    then = tuple(Step(step.how, reading.group(step.where, 1)) for step in segment.then)
     if all(active(group) is None for group in segment.groups()):
         reading.issues.append(Issue("where", "Every rule is switched off. Switch one on, or delete them for everyone."))
     return replace(segment, where=where, then=then), tuple(reading.issues)

@@ -28,7 +28,7 @@ _AGGREGATES: dict[Measure, Callable[[exp.Expr], exp.Expr]] = {
     "max": lambda column: exp.Max(this=column),
 }
 
-_AT_ZERO: dict[str, Callable[[Any], bool]] = {
+AT_ZERO: dict[str, Callable[[Any], bool]] = {
     "equals": lambda value: value == 0,
     "not_equals": lambda value: value != 0,
     "one_of": lambda values: 0 in values,
@@ -67,7 +67,7 @@ def holds_without_rows(rule: Related) -> bool:
         rule: Its value as `checks.read_values` leaves it.
     """
     if rule.measure in ("count", "distinct", "sum"):
-        return _AT_ZERO[rule.op](rule.value)
+        return AT_ZERO[rule.op](rule.value)
     return OPERATORS[rule.op].includes_missing
 
 
