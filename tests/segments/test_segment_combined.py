@@ -1,6 +1,7 @@
 """Rules of every kind, combined: DuckDB agrees with a plain reading of what the rules say."""
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +17,8 @@ from hypothesis import strategies as some
 from exporter.errors import NotFoundError, SegmentError
 from exporter.profiles.source import Column
 from exporter.segments.checks import check
-from exporter.segments.compile import condition
+from exporter.segments.compile import condition, in_words
+from exporter.segments.documents import from_document, to_document
 from exporter.segments.ground import Ground, Table
 from exporter.segments.operators import operators_for
 from exporter.segments.related import AT_ZERO
@@ -134,6 +136,7 @@ class Reading:
                 return within and round(rule.low * 16**8) <= drawn < round(rule.high * 16**8)
 
     def measured(self, rule: Related) -> Any:
+        column = rule.column or ""
         rows = [row for row in ROWS if row["customer"] == self.profile["id"] and Reading(row).rule(rule.where)]
         if rule.measure == "count":
             return len(rows)
@@ -141,11 +144,9 @@ class Reading:
             timed = [row for row in rows if row["day"] is not None]
             days = [row["day"] for row in timed]
             chosen = (min(days) if rule.measure == "first" else max(days)) if days else None
-            values = [
-                row[rule.column or ""] for row in timed if row["day"] == chosen and row[rule.column or ""] is not None
-            ]
+            values = [row[column] for row in timed if row["day"] == chosen and row[column] is not None]
             return max(values, default=None)
-        values = [row[rule.column or ""] for row in rows if row[rule.column or ""] is not None]
+        values = [row[column] for row in rows if row[column] is not None]
         measures: dict[Measure, Callable[[], Any]] = {
             "distinct": lambda: len(set(values)),
             "sum": lambda: sum(values),
@@ -245,6 +246,15 @@ def test_the_members_are_those_that_the_rules_name(tables: duckdb.DuckDBPyConnec
         return
 
     assert members(tables, segment) == {one["id"] for one in PROFILES if Reading(one).segment(segment)}
+
+
+@given(segment=SEGMENTS)
+@settings(max_examples=60)
+def test_what_is_written_of_a_segment_is_read_back_as_json(segment: Segment) -> None:
+    document = to_document(segment)
+
+    assert from_document("x", json.loads(json.dumps(document))) == segment
+    assert in_words(segment)
 
 
 def test_rules_are_combined_from_left_to_right(tables: duckdb.DuckDBPyConnection) -> None:
