@@ -68,6 +68,12 @@ def load(kit: Toolkit) -> Draft:
     return draft
 
 
+def begin(segment: Segment) -> None:
+    """Start writing a segment that is not saved, such as one picked from a chart; then go to the builder's page."""
+    forget()
+    keep(Draft(None, segment, rule_tree.grown(segment.where)))
+
+
 def keep(draft: Draft) -> None:
     """Remember the draft."""
     session.hold(KEPT, draft)
