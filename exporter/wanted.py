@@ -4,7 +4,7 @@ Each entry is saved by its own room, inside one transaction, so that what builds
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,15 @@ from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, RateLimit
 from exporter.workspace.consent import TEXT_VERSION
+from exporter.workspace.preferences import DEFAULT, KEYS, check
 from exporter.workspace.secrets import ENVIRONMENT, FILE, is_reference
 from exporter.workspace.written import Place, Written, conditions
 
 SECTIONS = {"sources": "source", "connections": "connection", "segments": "segment", "exports": "export"}
 """Section of the file -> what one of its entries is, in the order in which they build on one another."""
+
+WORKSPACE = "workspace"
+"""Section of the preferences, which has no entries."""
 
 SOURCE_KEYS = (*sources.KINDS, "table", "key")
 LIMIT_KEYS = tuple(each.name for each in fields(RateLimit))
@@ -60,6 +64,7 @@ def bring(kit: Toolkit, document: Written, *, folder: Path) -> Applied:
     """
     with kit.store.begin():  # what it saves is seen by the checks of what builds on it, and undone by a fault
         applying = _Applying(document, kit, folder.absolute())
+        applying.preferences()
         for section, save in (
             ("sources", applying.source),
             ("connections", applying.connection),
@@ -75,7 +80,9 @@ def bring(kit: Toolkit, document: Written, *, folder: Path) -> Applied:
 
 def to_document(kit: Toolkit) -> dict[str, dict[str, Any]]:
     """Write down the workspace as it is; sections without entries are left out, and so are typed-in API keys."""
+    preferences = asdict(kit.preferences.get())
     document: dict[str, dict[str, Any]] = {
+        WORKSPACE: {key: value for key, value in preferences.items() if value != getattr(DEFAULT, key)},
         "sources": {source.name: source.to_document() for source in kit.sources.all()},
         "connections": {each.name: _connection_document(each, kit) for each in kit.connections.all()},
         "segments": {segment.name: documents.to_document(segment) for segment in kit.segments.all()},
@@ -113,6 +120,20 @@ class _Applying:
         self._kit = kit
         self._folder = folder
         self._faulty: set[tuple[str, str]] = set()
+
+    def preferences(self) -> None:
+        place: Place = (WORKSPACE,)
+        entry = self._document.mapping(place, self._document.values.get(WORKSPACE))
+        entry = self._document.known(entry, place, KEYS)
+        before = self._kit.preferences.get()
+        if issues := check(entry):
+            for issue in issues:
+                self._document.fault((*place, issue.where), self._document.called((*place, issue.where)), issue.message)
+        elif entry:
+            wanted = replace(before, **entry)
+            if wanted != before:
+                self._kit.preferences.save(wanted)
+            (self.unchanged if wanted == before else self.changed).append("preferences")
 
     def source(self, name: str, entry: dict[str, Any]) -> None:
         place: Place = ("sources", name)

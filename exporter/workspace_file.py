@@ -11,7 +11,7 @@ import yaml
 from exporter import wanted
 from exporter.errors import DefinitionError, Issue
 from exporter.toolkit import Toolkit
-from exporter.wanted import SECTIONS, Applied
+from exporter.wanted import SECTIONS, WORKSPACE, Applied
 from exporter.workspace.written import Place, Written
 
 __all__ = ["Applied", "apply", "dump"]
@@ -98,7 +98,7 @@ def _read(text: str) -> Written:
     values = {} if root is None else _plain(root, (), document)
     if not isinstance(values, dict):
         raise DefinitionError([Issue("file", f"The file has to have {', '.join(SECTIONS)}.", 1)])
-    document.values = document.known(values, (), tuple(SECTIONS))
+    document.values = document.known(values, (), (*SECTIONS, WORKSPACE))
     return document
 
 
