@@ -1,11 +1,12 @@
 """Finds everything that is wrong with a segment's rules, and reads their values; knows no SQL."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from exporter.errors import Issue, NotFoundError
-from exporter.profiles.source import Column, ColumnType
-from exporter.segments.ground import Ground, Table
+from exporter.profiles.source import Column
+from exporter.segments.ground import Ground
+from exporter.segments.measures import HOLDS, Columns, columns_of, fault, measured
 from exporter.segments.operators import OPERATORS, Operator, operators_for
 from exporter.segments.rules import (
     DEEPEST,
@@ -13,7 +14,6 @@ from exporter.segments.rules import (
     Group,
     InSegment,
     Leaf,
-    Measure,
     Part,
     Related,
     Rule,
@@ -29,18 +29,6 @@ Compared = TypeVar("Compared", Condition, Related)
 
 MOST_CONDITIONS = 1_000
 """Conditions that a segment may have, with those of the segments that it is built on; a long list of values is one."""
-
-MEASURED: dict[Measure, tuple[ColumnType, ...]] = {
-    "count": (),
-    "distinct": ("text", "integer", "number", "boolean", "date", "timestamp"),
-    "sum": ("integer", "number"),
-    "average": ("integer", "number"),
-    "min": ("integer", "number", "date", "timestamp"),
-    "max": ("integer", "number", "date", "timestamp"),
-    "first": ("text", "integer", "number", "boolean", "date", "timestamp"),
-    "last": ("text", "integer", "number", "boolean", "date", "timestamp"),
-}
-"""Measure -> the types of column that it is for; a count is of rows."""
 
 
 def check(segment: Segment, ground: Ground) -> tuple[Issue, ...]:
@@ -95,20 +83,6 @@ def _built_on(leaf: Leaf) -> str | None:
     return leaf.of if isinstance(leaf, Part) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """The columns that conditions may be about, and what holds them, for sentences."""
-
-    columns: tuple[Column, ...]
-    holder: str
-
-    def find(self, name: str) -> tuple[Column | None, str]:
-        found = {column.name: column for column in self.columns}
-        if name in found:
-            return found[name], ""
-        return None, f'{self.holder} has no column "{name}".{did_you_mean(name, found)}'
-
-
 class _Reading:
     def __init__(self, ground: Ground, path: tuple[str, ...]) -> None:
         self.issues: list[Issue] = []
@@ -134,7 +108,7 @@ class _Reading:
         where = f"condition {self._conditions}"
         match rule:
             case Condition():
-                return self.condition(where, rule, _Columns(self._ground.columns, "The source"))
+                return self.condition(where, rule, Columns(self._ground.columns, "The source"))
             case Related():
                 return self.related(where, rule, level)
             case InSegment():
@@ -144,7 +118,7 @@ class _Reading:
                 self.part(where, rule)
                 return rule
 
-    def condition(self, where: str, condition: Condition, among: _Columns) -> Condition:
+    def condition(self, where: str, condition: Condition, among: Columns) -> Condition:
         column, missing = among.find(condition.field)
         if missing:
             self.fault(where, missing)
@@ -164,8 +138,8 @@ class _Reading:
             self.fault(where, _not_for(operator, column))
             return rule
         value, faults = read(rule.value, column_type=column.type, kind=operator.value)
-        for fault in faults:
-            self.fault(where, f"{column.name}: {fault}")
+        for each in faults:
+            self.fault(where, f"{column.name}: {each}")
         return rule if faults else replace(rule, value=value)
 
     def related(self, where: str, rule: Related, level: int) -> Related:
@@ -175,36 +149,14 @@ class _Reading:
             meant = did_you_mean(rule.table, known) if known else " Declare it with the source first."
             self.fault(where, f'The source has no related table "{rule.table}".{meant}')
             return rule
-        among = _Columns(table.columns, f'The related table "{rule.table}"')
-        rows = _Rows(self._ground, where, among, self.issues)
+        rows = _Rows(self._ground, where, columns_of(rule, table), self.issues)
         rule = replace(rule, where=rows.group(rule.where, level + 1))
-        measured = self.measured(where, rule, table)
         operator = self.operator(where, rule.op)
-        if measured is None or operator is None:
+        if (wrong := fault(rule, table)) is not None:
+            self.fault(where, wrong)
+        if wrong is not None or operator is None:
             return rule
-        return self.compared(where, rule, measured, operator)
-
-    def measured(self, where: str, rule: Related, table: Table) -> Column | None:
-        """Describe what a rule measures, as a column; None where that has a fault."""
-        types = MEASURED.get(rule.measure)
-        column, missing = _Columns(table.columns, f'The related table "{rule.table}"').find(rule.column or "")
-        fault = None
-        if types is None:
-            fault = f'There is no measure "{rule.measure}".{did_you_mean(rule.measure, MEASURED)}'
-        elif rule.measure == "count":
-            fault = "A count is of rows: it takes no column." if rule.column is not None else None
-        elif rule.column is None:
-            fault = f'Say which column of "{rule.table}" the {rule.measure} is of.'
-        elif column is None:
-            fault = missing
-        elif column.type not in types:
-            fault = f'"{rule.measure}" is not for "{column.name}", which holds {HOLDS[column.type]}.'
-        elif rule.measure in ("first", "last") and table.time is None:
-            fault = f'Say which column of "{rule.table}" is its time; "{rule.measure}" goes by it.'
-        if fault is None:
-            return measured(rule, table)
-        self.fault(where, fault)
-        return None
+        return self.compared(where, rule, measured(rule, table), operator)
 
     def part(self, where: str, rule: Part) -> None:
         if not 0 <= rule.low < rule.high <= 1:
@@ -214,7 +166,7 @@ class _Reading:
         if not rule.seed.strip():
             self.fault(where, "A part needs a seed: any word, such as autumn.")
         if rule.by is not None:
-            column, missing = _Columns(self._ground.columns, "The source").find(rule.by)
+            column, missing = Columns(self._ground.columns, "The source").find(rule.by)
             if column is None:
                 self.fault(where, missing)
             elif column.type == "other":
@@ -252,7 +204,7 @@ class _Reading:
 class _Rows(_Reading):
     """Reads the conditions on the rows of a related table."""
 
-    def __init__(self, ground: Ground, place: str, columns: _Columns, issues: list[Issue]) -> None:
+    def __init__(self, ground: Ground, place: str, columns: Columns, issues: list[Issue]) -> None:
         super().__init__(ground, ())
         self.issues = issues
         self._place = place
@@ -269,31 +221,6 @@ class _Rows(_Reading):
         return rule
 
 
-def measured(rule: Related, table: Table) -> Column:
-    """Describe what the rows of a related table come to, as a column with the measure's own name and type."""
-    name = "rows" if rule.column is None else f"{rule.measure} of {rule.column}"
-    match rule.measure:
-        case "count" | "distinct":
-            return Column(name, "integer", "BIGINT")
-        case "sum" | "average":
-            return Column(name, "number", "DOUBLE")
-        case _:
-            found = next(column for column in table.columns if column.name == rule.column)
-            return replace(found, name=name)
-
-
 def _not_for(operator: Operator, column: Column) -> str:
     others = ", ".join(other.name for other in operators_for(column.type))
     return f'"{operator.name}" is not for "{column.name}", which holds {HOLDS[column.type]}. Use one of: {others}.'
-
-
-HOLDS: dict[ColumnType, str] = {
-    "text": "text",
-    "integer": "whole numbers",
-    "number": "numbers",
-    "boolean": "yes or no",
-    "date": "days",
-    "timestamp": "moments",
-    "other": "something that can only be compared with null",
-}
-"""Type of a column -> what it holds, in words."""

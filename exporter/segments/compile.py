@@ -13,9 +13,10 @@ from exporter.errors import SegmentError
 from exporter.profiles.placeholders import members_file
 from exporter.profiles.source import Column
 from exporter.segments import parts, related
-from exporter.segments.checks import check, measured, read_values
+from exporter.segments.checks import check, read_values
 from exporter.segments.ground import Ground
 from exporter.segments.meanings import COMPLEMENTS, MEANINGS, Subject, joined
+from exporter.segments.measures import measured
 from exporter.segments.rules import Condition, Group, InSegment, Part, Related, Relative, Rule, Segment, active
 from exporter.segments.words import in_words
 
