@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from benchmarks.workspace import EXPORT, peak, sample
 from exporter import demo
+from exporter.contacts.suppressed import Suppressed
 from exporter.runs import snapshot, taking
 from exporter.workspace.storage import Storage
 
@@ -46,6 +47,7 @@ def main(rows: int) -> None:
             place=place,
             run_id="benchmark",
             now=time.time(),
+            suppressed=Suppressed(),
         )
         took = time.perf_counter() - began
         taken = snapshot.load(place)

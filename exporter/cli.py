@@ -118,6 +118,24 @@ def _preferences_arguments(parser: argparse.ArgumentParser) -> None:
     _json_only(parser)
 
 
+def _suppression_arguments(parser: argparse.ArgumentParser) -> None:
+    _json_only(parser)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    listed = actions.add_parser("list", help="say what is on it")
+    listed.add_argument("--addresses", action="store_true", help="its addresses, one by one")
+    for name, meaning in (("add", "put addresses and domains on it"), ("remove", "take them off it")):
+        action = actions.add_parser(name, help=meaning)
+        action.add_argument("entries", metavar="ENTRY", nargs="*", help="ann@example.com, or example.com")
+        action.add_argument("--segment", metavar="NAME", help="the addresses of this segment's members instead")
+        if name == "add":
+            action.add_argument("--email", metavar="COLUMN", help="that holds them; default: found by its name")
+        _json_only(action)
+    imported = actions.add_parser("import", help="put what a file holds on it")
+    imported.add_argument("file", metavar="FILE", help="text, CSV or Parquet; - reads the standard input")
+    for action in (listed, imported):
+        _json_only(action)
+
+
 def _preview_arguments(parser: argparse.ArgumentParser) -> None:
     _named("SEGMENT", "its name")(parser)
     parser.add_argument("--columns", metavar="A,B", help="which columns, separated by commas; default: all")
@@ -228,6 +246,9 @@ COMMANDS = {
         "What holds for the whole workspace; an administrator changes it",
         _preferences_arguments,
         "workspace.preferences",
+    ),
+    "suppression": Command(
+        "Whom no export sends anything: show the list or change it", _suppression_arguments, "suppression.suppression"
     ),
     "count": Command("How many profiles a segment holds, of how many", _named("SEGMENT", "its name"), "people.count"),
     "preview": Command("Some profiles of a segment", _preview_arguments, "people.preview"),

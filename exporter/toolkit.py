@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from exporter import settings as deployment
+from exporter.contacts.suppressed import clean_addresses, clean_domains
 from exporter.errors import StateUnavailableError, Unavailable
 from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
@@ -32,6 +33,7 @@ from exporter.workspace.run_records import Run
 from exporter.workspace.secrets import Secrets
 from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store
+from exporter.workspace.suppression import Suppression
 from exporter.workspace.workers import Workers, WorkerStatus
 
 MEMORY = "512MB"
@@ -74,6 +76,10 @@ class Toolkit:
         self.segments = Segments(self.store, self.sources, self.profiles, actor=actor)
         self.connections = Connections(self.store, self.secrets, actor=actor)
         self.consents = Consents(self.store, actor=actor)
+        storage = Storage(settings.storage)
+        self.suppression = Suppression(
+            self.store, storage, actor=actor, addresses=clean_addresses, domains=clean_domains
+        )
         self._rooms = Rooms(
             store=self.store,
             actor=actor,
@@ -83,7 +89,8 @@ class Toolkit:
             connections=self.connections,
             consents=self.consents,
             journal=self.journal,
-            storage=Storage(settings.storage),
+            suppression=self.suppression,
+            storage=storage,
         )
         self.exports = Exports(self._rooms)
         self.runs = Runs(self._rooms)

@@ -717,3 +717,26 @@ def test_preferences_are_shown_and_changed(run: Run) -> None:
     refused = run("preferences", "--time-zone", "Warsaw")
     assert refused.status == Status.REFUSED
     assert 'Did you mean "Europe/Warsaw"?' in refused.err
+
+
+def test_the_suppression_list_is_changed_and_shown(applied: Run, folder: Path) -> None:
+    (folder / "list.csv").write_text("id;email\n1;person120@example.com\n2;nobody\n")
+
+    assert applied("suppression", "add", "Person110@example.com", "bad.example").status == Status.DONE
+    imported = applied("suppression", "import", "list.csv", "--json")
+    assert applied("suppression", "add", "--segment", "NOBODY").status == Status.DONE
+    removed = applied("suppression", "remove", "bad.example", "--json")
+
+    assert imported.status == Status.WARNED
+    assert imported.json == {"addresses": 1, "domains": 0, "as_before": 0, "malformed": [2]}
+    assert removed.json["domains"] == 1
+    assert applied("suppression", "--json").json == {
+        "addresses": 2,
+        "domains": [],
+        "segments": [{"segment": "nobody", "email": "email"}],
+    }
+    listed = applied("suppression", "list", "--addresses", "--json").json
+    assert [each["email"] for each in listed] == ["person110@example.com", "person120@example.com"]
+    assert applied("check", "vip to main", "--json").json["refused_by_reason"] == {"suppressed": 2, "no_email": 1}
+    assert applied("suppression", "remove", "--segment", "vip").status == Status.REFUSED
+    assert applied("suppression", "import", "gone.csv").status == Status.REFUSED

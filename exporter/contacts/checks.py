@@ -26,6 +26,12 @@ class Reason:
 REASONS: dict[str, Reason] = {
     "no_email": Reason("No email", "The profile has no email address; contacts are matched on it.", "email"),
     "malformed_email": Reason("Malformed email", "This is not an email address. Correct it at the source.", "email"),
+    "suppressed": Reason(
+        "On the suppression list",
+        "The address, or its domain, is on the workspace's suppression list, or someone in a segment of it has the "
+        "address. Nothing is sent to it, and a marker that was set before is taken away.",
+        "email",
+    ),
     "malformed_status": Reason(
         "Unknown email status", "The status is none of subscribed, unsubscribed and nonSubscribed.", "email_status"
     ),
@@ -56,6 +62,7 @@ REASONS: dict[str, Reason] = {
 RULES: dict[str, pl.Expr] = {
     "no_email": pl.col("given:email").is_null(),
     "malformed_email": pl.col("email").is_null(),
+    "suppressed": pl.col("suppressed"),
     "malformed_status": pl.col("given:email_status").is_not_null() & pl.col("email_status").is_null(),
     "status_without_date": pl.col("email_status").is_not_null() & pl.col("given:email_status_at").is_null(),
     "malformed_status_date": pl.col("email_status").is_not_null() & pl.col("email_status_at").is_null(),
@@ -63,7 +70,8 @@ RULES: dict[str, pl.Expr] = {
     "too_large": pl.col("bytes") > LARGEST_CONTACT,
 }
 """Reason -> an expression that is true where it applies (null counts as false), over `given:<field>` (what the
-profile has), the fields' clean values, `now` (UTC) and `bytes` (of text in the contact). Duplicates take a run."""
+profile has), the fields' clean values, `suppressed`, `now` (UTC) and `bytes` (of text in the contact). Duplicates take
+a run."""
 
 NOTES: dict[str, str] = {
     "malformed_phone": "This is no phone number of its country: left out.",

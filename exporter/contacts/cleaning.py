@@ -1,5 +1,6 @@
 """From profiles to contacts, a chunk at a time: clean values, or the one reason why a profile is not sent."""
 
+from collections.abc import Callable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,11 @@ LEFT_OUT = {"field": pl.String, "note": pl.String, "profiles": pl.Int64}
 """Schema of notes: a contact field or `property:<name>`; a key of `NOTES`; from how many contacts it was left out."""
 
 
+def nobody(emails: pl.Series) -> pl.Series:
+    """Tell of addresses that none of them is on the suppression list."""
+    return pl.Series([False]).new_from_index(0, len(emails))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cleaned:
     """What became of a chunk of profiles.
@@ -55,6 +61,7 @@ def clean(
     key: str,
     subscription: Subscription,
     marks: Dictionary[str, str],
+    suppressed: Callable[[pl.Series], pl.Series] = nobody,
     now: datetime | None = None,
 ) -> Cleaned:
     """Make contacts of profiles; every profile is in exactly one of `contacts` and `refused`.
@@ -65,6 +72,7 @@ def clean(
         key: The column that names a profile.
         subscription: Under `leave` the email status and its date are not looked at.
         marks: Segment -> the Boolean column of `profiles` that tells its members; null counts as false.
+        suppressed: Tells of clean addresses which are on the suppression list; as `Suppressed.covers`.
         now: A later email status date is refused, a later birth date left out; default: the time of the call.
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
@@ -80,7 +88,7 @@ def clean(
         values[PROPERTY + name] = clean_property(series)
         blank = prepared("address", series).is_null() if series.dtype == pl.String else series.is_null()
         left_out[PROPERTY + name, "not_sendable"] = values[PROPERTY + name].is_null() & ~blank
-    reason = _reason(values, given, moment)
+    reason = _reason(values, given, moment, suppressed)
     if "email_status_at" in values:
         has_status = values.get("email_status", pl.Series([None])).is_not_null()
         values["email_status_at"] = written_moments(values["email_status_at"].set(~has_status, None))
@@ -137,13 +145,19 @@ def _complete(
     return left_out
 
 
-def _reason(values: Dictionary[str, pl.Series], given: Dictionary[str, pl.Series], now: datetime) -> pl.Series:
+def _reason(
+    values: Dictionary[str, pl.Series],
+    given: Dictionary[str, pl.Series],
+    now: datetime,
+    suppressed: Callable[[pl.Series], pl.Series],
+) -> pl.Series:
     """Find the first reason that applies to each profile; null where none does."""
     texts = [series for series in values.values() if series.dtype == pl.String]
     judged = ("email", *POLICY_FIELDS)
     frame = pl.DataFrame({field: values[field] for field in judged if field in values}).with_columns(
         *(given[field].alias(f"given:{field}") for field in judged if field in given),
         *(pl.lit(None).alias(name) for field in judged if field not in given for name in (field, f"given:{field}")),
+        suppressed=suppressed(values["email"]) if "email" in values else pl.lit(value=False),
         now=pl.lit(now, dtype=pl.Datetime("ms")),
         bytes=pl.DataFrame(
             [text.str.len_bytes().alias(str(place)) for place, text in enumerate(texts)]

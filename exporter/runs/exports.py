@@ -23,6 +23,7 @@ from exporter.runs.plan import Plan
 from exporter.runs.plan import make as make_plan
 from exporter.runs.request import Asked, request
 from exporter.runs.rooms import Rooms
+from exporter.runs.suppressing import suppressed
 from exporter.segments.members import Conditions
 from exporter.segments.rules import Segment
 from exporter.workspace.ledgers import Ledgers
@@ -195,7 +196,14 @@ class Exports:
 
     def sample(self, export: Export, *, limit: int = 10) -> Sample:
         """Return the first contacts of an export as Omnisend would get them; raises as `plan` does."""
-        return members.sample(self._rooms.profiles, self.source(export), export, self._conditions(export), limit=limit)
+        return members.sample(
+            self._rooms.profiles,
+            self.source(export),
+            export,
+            self._conditions(export),
+            suppressed=suppressed(self._rooms),
+            limit=limit,
+        )
 
     def _conditions(self, export: Export) -> Conditions:
         return {name: self._rooms.segments.condition(self._rooms.segments.get(name)) for name in export.segments}

@@ -12,6 +12,7 @@ from exporter.contacts.cleaning import MARK, REFUSED, Cleaned, clean
 from exporter.contacts.duplicates import find_duplicates
 from exporter.contacts.fields import FIELDS
 from exporter.contacts.marker import property_name
+from exporter.contacts.suppressed import Suppressed
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source
 from exporter.runs.definition import Export
@@ -36,7 +37,15 @@ class Sample:
     refused: pl.DataFrame
 
 
-def sample(profiles: Profiles, source: Source, export: Export, conditions: Conditions, *, limit: int = 10) -> Sample:
+def sample(
+    profiles: Profiles,
+    source: Source,
+    export: Export,
+    conditions: Conditions,
+    *,
+    suppressed: Suppressed,
+    limit: int = 10,
+) -> Sample:
     """Return the first contacts of an export as Omnisend would get them, from the first profiles in key order.
 
     Raises:
@@ -45,7 +54,9 @@ def sample(profiles: Profiles, source: Source, export: Export, conditions: Condi
     chunk = next(iter(stream(profiles, source, export, conditions, rows=max(limit, LOOKED_AT))), None)
     if chunk is None:
         return Sample(pl.DataFrame(), [], pl.DataFrame(schema=REFUSED))
-    found = cleaned(chunk, source=source, export=export, conditions=conditions, now=datetime.now(UTC))
+    found = cleaned(
+        chunk, source=source, export=export, conditions=conditions, suppressed=suppressed, now=datetime.now(UTC)
+    )
     settled = find_duplicates(found.contacts.lazy()).settle(found.contacts, start=0)
     contacts = settled.contacts.head(limit)
     bodies = payload.bodies(
@@ -78,7 +89,15 @@ def stream(
     return profiles.stream(source, export.mapping.columns(), where=either(conditions), marks=marked, rows=rows)
 
 
-def cleaned(chunk: pl.DataFrame, *, source: Source, export: Export, conditions: Conditions, now: datetime) -> Cleaned:
+def cleaned(
+    chunk: pl.DataFrame,
+    *,
+    source: Source,
+    export: Export,
+    conditions: Conditions,
+    suppressed: Suppressed,
+    now: datetime,
+) -> Cleaned:
     """Make contacts of what `stream` reads."""
     return clean(
         chunk,
@@ -86,5 +105,6 @@ def cleaned(chunk: pl.DataFrame, *, source: Source, export: Export, conditions: 
         key=source.key,
         subscription=export.subscription,
         marks={name: MARK + name for name in conditions},
+        suppressed=suppressed.covers,
         now=now,
     )

@@ -20,6 +20,7 @@ from exporter.runs.members import leaving
 from exporter.runs.preparing import calls, what_is_known
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
+from exporter.runs.suppressing import suppressed
 from exporter.runs.taking import Comparison
 from exporter.segments.members import Conditions
 from exporter.workspace.connection import brand_key
@@ -94,7 +95,7 @@ def make(
         now: Seconds since 1970.
 
     Raises:
-        SourceError: The profiles or the ledger cannot be read.
+        SourceError: The profiles, the ledger or the suppression list cannot be read.
     """
     connection = rooms.connections.get(export.connection)
     known = what_is_known(rooms, export.name, brand_key(connection), full=full or export.mode == "full")
@@ -109,6 +110,7 @@ def make(
             place=place,
             run_id=f"plan-{uuid.uuid4().hex}",  # so that no other dry run takes it for its own
             now=now,
+            suppressed=suppressed(rooms),
             comparison=Comparison(
                 ledger=known.ledger,
                 mode=known.mode,

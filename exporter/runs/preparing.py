@@ -15,6 +15,7 @@ from exporter.runs.delta import Left, guard
 from exporter.runs.ledger import Ledger
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
+from exporter.runs.suppressing import suppressed
 from exporter.runs.taking import Comparison
 from exporter.segments.documents import from_document as segment_from_document
 from exporter.workspace.connection import Connection, brand_key
@@ -53,7 +54,7 @@ def prepare(
     Raises:
         RunRefusedError: It is over its limit, or too many would lose their marker at once. Nothing was sent.
         ConsentError: The connection leads to another brand than when the run began.
-        SourceError: The profiles, the ledger, or the snapshot that was taken cannot be read.
+        SourceError: The profiles, the ledger, the suppression list, or the snapshot that was taken cannot be read.
         TakenOverError: Another worker carries this run now.
     """
     place = place_of(rooms.storage, run.run_id)
@@ -112,6 +113,7 @@ def _take(rooms: Rooms, run: Run, export: Export, connection: Connection, writer
         place=place_of(rooms.storage, run.run_id),
         run_id=run.run_id,
         now=now,
+        suppressed=suppressed(rooms),
         comparison=Comparison(
             ledger=known.ledger,
             mode=known.mode,

@@ -11,6 +11,7 @@ from exporter.workspace.journal import Journal
 from exporter.workspace.people import Person
 from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store
+from exporter.workspace.suppression import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +26,5 @@ class Rooms:
     connections: Connections
     consents: Consents
     journal: Journal
+    suppression: Suppression
     storage: Storage

@@ -21,6 +21,7 @@ from exporter.contacts.cleaning import Cleaned, notes
 from exporter.contacts.duplicates import find_duplicates
 from exporter.contacts.fingerprint import identities
 from exporter.contacts.marker import property_name
+from exporter.contacts.suppressed import Suppressed
 from exporter.errors import SourceError
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source
@@ -69,6 +70,7 @@ def take(
     place: Storage,
     run_id: str,
     now: float,
+    suppressed: Suppressed,
     comparison: Comparison | None = None,
     still_wanted: Callable[[], object] = lambda: None,
 ) -> None:
@@ -82,6 +84,7 @@ def take(
         place: Where the snapshot goes.
         run_id: The run it is for.
         now: Seconds since 1970.
+        suppressed: Whom nothing is sent to.
         comparison: What it is compared with; default: with nothing, so that everybody is new.
         still_wanted: Raises where the snapshot is not wanted any more; asked first and last.
 
@@ -91,7 +94,7 @@ def take(
     profiles.check_key(source)
     comparison = comparison if comparison is not None else Comparison()
     moment = datetime.fromtimestamp(now, tz=UTC)
-    taking = _Taking(profiles, source, export, conditions, comparison=comparison, moment=moment)
+    taking = _Taking(profiles, source, export, conditions, suppressed=suppressed, comparison=comparison, moment=moment)
     kept = Draft(place)
     try:
         still_wanted()
@@ -154,6 +157,7 @@ class _Taking:
         export: Export,
         conditions: Conditions,
         *,
+        suppressed: Suppressed,
         comparison: Comparison,
         moment: datetime,
     ) -> None:
@@ -161,7 +165,9 @@ class _Taking:
         self._export = export
         self._key = source.key
         self._chunks = stream(profiles, source, export, conditions, rows=CHUNK)
-        self._clean = partial(cleaned, source=source, export=export, conditions=conditions, now=moment)
+        self._clean = partial(
+            cleaned, source=source, export=export, conditions=conditions, suppressed=suppressed, now=moment
+        )
         self._refused = [pl.Series("key", [], dtype=pl.UInt128)]
         self.segments = {name: property_name(name) for name in conditions}
 
@@ -176,7 +182,8 @@ class _Taking:
                 counted = self._clean(asked)
             kept.members += asked.height
             kept.count(counted)
-            self._refused.append(identities(found.refused["key"]))
+            staying = found.refused.filter(pl.col("reason") != "suppressed")  # who is suppressed loses its markers
+            self._refused.append(identities(staying["key"]))
             if found.contacts.height:
                 staged.append(folder / f"part-{len(staged):05}.parquet")
                 found.contacts.write_parquet(staged[-1], compression="lz4")

@@ -24,3 +24,9 @@ def require_administrator(person: Person) -> None:
     """Let administrators pass. Raises NotAllowedError for everyone else."""
     if person.role != "administrator":
         raise NotAllowedError("Only an administrator may do this. Ask one to do it, or to change your role.")
+
+
+def require_writer(person: Person) -> None:
+    """Let everyone pass who may change things. Raises NotAllowedError for viewers."""
+    if person.role == "viewer":
+        raise NotAllowedError("Viewers only look; ask a contributor or an administrator to change this.")

@@ -187,6 +187,7 @@ def ground(folder: Path | None = None, database: Mapping[str, str] | None = None
                 connections=kit.connections,
                 consents=kit.consents,
                 journal=kit.journal,
+                suppression=kit.suppression,
                 storage=Storage(settings.storage),
             )
             here = Ground(kit, rooms, file)

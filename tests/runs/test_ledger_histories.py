@@ -10,6 +10,7 @@ import pytest
 
 from exporter.contacts.mapping import FromColumn
 from exporter.contacts.marker import tag_name
+from exporter.contacts.suppressed import Suppressed
 from exporter.runs import snapshot as snapshots
 from exporter.runs import taking
 from exporter.workspace.storage import Storage
@@ -184,7 +185,16 @@ class Trial:
         place = Storage(str(self.here.file.parent)).folder("everybody")
         place.remove()
         source = kit.sources.get("people")
-        taking.take(kit.profiles, source, self.export, segments, place=place, run_id="all", now=next(self.here.ticks))
+        taking.take(
+            kit.profiles,
+            source,
+            self.export,
+            segments,
+            place=place,
+            run_id="all",
+            now=next(self.here.ticks),
+            suppressed=Suppressed(),
+        )
         taken = snapshots.load(place)
         if not taken.contacts:
             return {}
