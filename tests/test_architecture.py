@@ -21,7 +21,9 @@ MODULES = sorted(
 OWNERS: dict[str, tuple[str, ...]] = {
     "streamlit": (),
     "duckdb": ("exporter.profiles.",),
-    "sqlglot": ("exporter.segments.", "exporter.profiles."),
+    "adbc_driver_manager": ("exporter.profiles.postgresql", "exporter.profiles.postgresql_reading"),
+    "pyspark": ("exporter.profiles.spark",),
+    "sqlglot": ("exporter.segments.", "exporter.insight.", "exporter.profiles."),
     "httpx": ("exporter.omnisend.way",),
     "sqlalchemy": ("exporter.workspace.",),
     "alembic": ("exporter.workspace.",),

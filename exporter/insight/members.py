@@ -1,0 +1,221 @@
+"""The members of a segment, page by page: found by email or key, in the order of any column, as fast on page 1,000.
+
+A page first looks only at the column that it is sorted by, to know which values it holds, and then reads all columns
+of few rows. Where it goes on is told by the last row, not by a number of rows to skip.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+import polars as pl
+from sqlglot import exp
+
+from exporter.profiles import figures, query
+from exporter.profiles.columns import find
+from exporter.profiles.engine import Profiles
+from exporter.profiles.query import Condition
+from exporter.profiles.source import Column, Source
+
+PAGE = 100
+"""Members on a page."""
+
+Sorted = str | int | float | bool | date | datetime | None
+"""A value that rows are sorted by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last member of a page: the value it is sorted by, and its key."""
+
+    value: Sorted
+    key: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What members are sorted by; those without a value come last, and of the same value the lower key first."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some members, and where the next page begins; None: this is the last one."""
+
+    frame: pl.DataFrame
+    next: Place | None
+
+
+def page(
+    profiles: Profiles,
+    source: Source,
+    where: Condition | None,
+    *,
+    columns: Sequence[str],
+    order: Order | None = None,
+    after: Place | None = None,
+    size: int = PAGE,
+) -> Page:
+    """Read a page of members.
+
+    Args:
+        profiles: What reads the source.
+        source: Of the segment.
+        where: Who is a member, and was searched for: see `searched`.
+        columns: Those to show; the key comes first whether it is among them or not.
+        order: What they are sorted by; None: the key.
+        after: Where the page before ended; None: the first page.
+        size: The most rows.
+
+    Returns:
+        At most `size` rows with the key and the chosen columns, in order. A number that is not finite counts as none
+        where it is sorted by.
+
+    Raises:
+        SourceError: A column is not there, or the source cannot be read.
+    """
+    there = profiles.columns(source)
+    wanted = list(dict.fromkeys([source.key, *columns]))
+    reading = _Reading(profiles, source, where, wanted, find(there, source.key, source=source.name))
+    if order is None or order.column.casefold() == source.key.casefold():
+        frame = reading.by_key(after, descending=order is not None and order.descending, size=size + 1)
+        values: list[Sorted] = frame.to_series(0).to_list()
+    else:
+        sort = _Sort(find(there, order.column, source=source.name), descending=order.descending)
+        frame, values = reading.by_column(sort, after, size=size + 1)
+    if frame.height <= size:
+        return Page(frame, None)
+    return Page(frame.head(size), Place(values[size - 1], frame.to_series(0)[size - 1]))
+
+
+def searched(where: Condition | None, *, text: str, key: Column, email: str | None = None) -> Condition | None:
+    """Return the condition of those members whose key is this text or whose email has it within, in any case."""
+    text = text.strip()
+    if not text:
+        return where
+    found: list[exp.Expr] = []
+    if key.type != "integer":
+        found.append(exp.EQ(this=query.name(key.name), expression=exp.Literal.string(text)))
+    elif text.isascii() and text.isdecimal():
+        found.append(exp.EQ(this=query.name(key.name), expression=exp.Literal.number(int(text))))
+    if email is not None:
+        literal = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in text)
+        within = exp.ILike(this=query.name(email), expression=exp.Literal.string(f"%{literal}%"))
+        found.append(exp.Escape(this=within, expression=exp.Literal.string("\\")))
+    either: exp.Expr = exp.or_(*found) if found else exp.false()
+    return either if where is None else exp.and_(where.copy(), either)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """A column to sort by, as what can be compared."""
+
+    column: Column
+    descending: bool
+
+    def value(self) -> exp.Expr:
+        return figures.position(self.column) if self.column.type == "number" else query.name(self.column.name)
+
+    def ordered(self) -> exp.Ordered:
+        return exp.Ordered(this=self.value(), desc=self.descending, nulls_first=False)
+
+    def better(self, value: Sorted) -> exp.Expr:
+        """Say that a row comes before all with this value."""
+        if value is None:
+            return exp.not_(self.value().is_(exp.null()))
+        kind = exp.GT if self.descending else exp.LT
+        plain = kind(this=query.name(self.column.name), expression=literal(value))
+        known = exp.not_(self.value().is_(exp.null()))
+        return exp.and_(plain, known) if self.column.type == "number" else plain
+
+    def same(self, value: Sorted) -> exp.Expr:
+        if value is None:
+            return self.value().is_(exp.null())
+        return exp.EQ(this=query.name(self.column.name), expression=literal(value))
+
+    def beyond(self, place: Place, key: str) -> exp.Expr:
+        """Say that a row comes after a place."""
+        later = exp.and_(self.same(place.value), exp.GT(this=query.name(key), expression=literal(place.key)))
+        if place.value is None:
+            return later
+        kind = exp.LT if self.descending else exp.GT
+        worse = kind(this=query.name(self.column.name), expression=literal(place.value))
+        return exp.or_(worse, later, self.value().is_(exp.null()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    profiles: Profiles
+    source: Source
+    where: Condition | None
+    wanted: Sequence[str]
+    key: Column
+
+    def by_key(
+        self, after: Place | None, *, descending: bool, size: int, within: Sequence[exp.Expr] = ()
+    ) -> pl.DataFrame:
+        """Read rows in the order of the key."""
+        conditions = list(within)
+        if after is not None:
+            kind = exp.LT if descending else exp.GT
+            conditions.append(kind(this=query.name(self.key.name), expression=literal(after.key)))
+        ordered = exp.Ordered(this=query.name(self.key.name), desc=descending, nulls_first=False)
+        return self._rows([ordered], conditions, size)
+
+    def by_column(self, sort: _Sort, after: Place | None, *, size: int) -> tuple[pl.DataFrame, list[Sorted]]:
+        """Read rows in the order of a column, and the values that they have there."""
+        beyond = [] if after is None else [sort.beyond(after, self.key.name)]
+        asked = [sort.column.name, self.key.name, *query.mentioned([self.where])]
+        values: list[Sorted] = (
+            self.profiles.ask(self.source, partial(self._values, sort=sort, within=beyond, size=size), asked=asked)
+            .to_series(0)
+            .to_list()
+        )
+        if not values:
+            return self._rows([], [exp.false()], 0), []
+        last = values[-1]
+        ties = values.count(last)
+        frames = []
+        if ties < len(values):
+            key = exp.Ordered(this=query.name(self.key.name), nulls_first=False)
+            frames.append(self._rows([sort.ordered(), key], [*beyond, sort.better(last)], size - ties))
+        frames.append(self.by_key(None, descending=False, size=ties, within=[*beyond, sort.same(last)]))
+        return pl.concat(frames), values
+
+    def _values(self, base: exp.Select, *, sort: _Sort, within: Sequence[exp.Expr], size: int) -> exp.Select:
+        chosen = self._met(base.select(exp.alias_(sort.value(), "sorted")), within)
+        return chosen.order_by(sort.ordered()).limit(size)
+
+    def _rows(self, order: Sequence[exp.Expr], within: Sequence[exp.Expr], size: int) -> pl.DataFrame:
+        def asked(base: exp.Select) -> exp.Select:
+            shown = [exp.alias_(query.name(column), column, quoted=True) for column in self.wanted]
+            chosen = self._met(base.select(*shown), within)
+            return (chosen.order_by(*order) if order else chosen).limit(size)
+
+        frame = self.profiles.ask(self.source, asked, asked=[*self.wanted, *query.mentioned([self.where])])
+        return frame.rename(dict(zip(frame.columns, self.wanted, strict=True)))
+
+    def _met(self, chosen: exp.Select, within: Sequence[exp.Expr]) -> exp.Select:
+        for condition in within:
+            chosen = chosen.where(condition.copy())
+        return query.met(chosen, self.where)
+
+
+def literal(value: Sorted) -> exp.Expr:
+    """Return a value of a row as it stands in a query."""
+    match value:
+        case bool():
+            return exp.true() if value else exp.false()
+        case datetime():
+            return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
+        case date():
+            return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+        case float():
+            return figures.literal(value)
+        case int():
+            return exp.cast(exp.Literal.string(str(value)), "BIGINT")
+        case _:
+            return exp.Literal.string(str(value))

@@ -1,0 +1,38 @@
+"""Conditions as truth values, and counts of those for whom they hold: what every question of insight is made of."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from exporter.profiles import query
+from exporter.profiles.query import Condition
+
+
+def truth(where: Condition | None) -> exp.Expr:
+    """Return a condition as true or false: unknown is false, and no condition is true for everyone."""
+    return exp.true() if where is None else exp.Coalesce(this=where.copy(), expressions=[exp.false()])
+
+
+def told(base: exp.Select, truths: Sequence[Condition | None], *, beside: Sequence[exp.Expr] = ()) -> exp.Subquery:
+    """Select `truth 0`, `truth 1`, … for each profile, and what else is asked beside them, each worked out once."""
+    named = [exp.alias_(truth(where), _name(number), quoted=True) for number, where in enumerate(truths)]
+    return base.select(*named, *beside).subquery("told")
+
+
+def told_column(number: int) -> exp.Column:
+    """Return the truth of that number (0-based) of `told`."""
+    return query.name(_name(number))
+
+
+def _name(number: int) -> str:
+    return f"truth {number}"
+
+
+def number_of(condition: exp.Expr) -> exp.Expr:
+    """Count the rows for which a condition holds."""
+    return exp.cast(exp.Count(this=exp.Case(ifs=[exp.If(this=condition, true=exp.Literal.number(1))])), "BIGINT")
+
+
+def rows() -> exp.Expr:
+    """Count the rows."""
+    return exp.cast(exp.Count(this=exp.Star()), "BIGINT")
