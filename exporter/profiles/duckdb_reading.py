@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 from sqlglot import exp
 
 from exporter.errors import SourceError
@@ -31,6 +32,7 @@ class OpenedInDuckDB(Opened):
 
     cursor: duckdb.DuckDBPyConnection
     read: Callable[[Source], tuple[exp.Table, tuple[Column, ...]]]
+    guarded: Callable[[exp.Expr, "OpenedInDuckDB", bool], exp.Expr]
 
     @property
     def has_places(self) -> bool:
@@ -46,6 +48,10 @@ class OpenedInDuckDB(Opened):
         """Run a query and return its first row, or an empty one."""
         rows = run(self.cursor, self.resolved(asked)).fetchall()
         return rows[0] if rows else ()
+
+    def table(self, asked: exp.Expr) -> pa.Table:
+        """Run a query and return all its rows; columns may have the same name."""
+        return run(self.cursor, self.resolved(asked)).to_arrow_table()
 
     def frame(self, asked: exp.Expr) -> pl.DataFrame:
         """Run a query and return all its rows."""

@@ -17,8 +17,8 @@ from exporter.profiles import figures, key, query
 from exporter.profiles.database import Database
 from exporter.profiles.duckdb_reading import DuckDBReading
 from exporter.profiles.opened import Opened
-from exporter.profiles.reading import Reading
-from exporter.profiles.source import Column, Source
+from exporter.profiles.reading import Engine, Reading
+from exporter.profiles.source import Column, Kind, Source
 
 NO_MARKS: Mapping[str, exp.Expr] = MappingProxyType({})
 
@@ -34,7 +34,12 @@ class Profiles:
     """
 
     def __init__(
-        self, *, memory_limit: str = "1GB", threads: int | None = None, temporary_folder: Path | None = None
+        self,
+        *,
+        memory_limit: str = "1GB",
+        threads: int | None = None,
+        temporary_folder: Path | None = None,
+        resolve: Callable[[str], str] = str,
     ) -> None:
         """Open DuckDB in memory.
 
@@ -42,11 +47,14 @@ class Profiles:
             memory_limit: As DuckDB writes it; what needs more is put into the temporary folder.
             threads: Default: as many as there are processors.
             temporary_folder: Default: one of its own, removed by `close`.
+            resolve: Returns the address that the location of a server stands for, which may be "env:NAME"; default:
+                the location is the address.
         """
         self._database = Database(memory_limit=memory_limit, threads=threads, temporary_folder=temporary_folder)
         self._reading = Reading(
             [
                 (frozenset({"parquet", "csv", "duckdb"}), lambda: DuckDBReading(self._database)),
+                (frozenset({"postgresql"}), lambda: _postgresql(resolve)),
             ]
         )
 
@@ -60,9 +68,9 @@ class Profiles:
         with self._opened(source) as opened:
             return opened.columns
 
-    def tables(self, location: str) -> list[str]:
-        """List the tables and views of a DuckDB file; those outside of the main schema as "schema.table"."""
-        return self._reading.of("duckdb").tables(location)
+    def tables(self, location: str, *, kind: Kind = "duckdb") -> list[str]:
+        """List the tables and views of a database; those outside of the main schema as "schema.table"."""
+        return self._reading.of(kind).tables(location)
 
     def count(self, source: Source, where: exp.Expr | None = None) -> int:
         """Count the profiles that meet a condition, or all."""
@@ -85,7 +93,7 @@ class Profiles:
         """
         with self._opened(source, asked=[*(columns or ()), *query.mentioned([where])]) as opened:
             wanted = [column.name for column in opened.columns] if columns is None else list(dict.fromkeys(columns))
-            return _named(opened.frame(query.first(opened.base, wanted, where, limit)), wanted)
+            return _named(opened.frame(query.first(opened.base, opened.spelled(wanted), where, limit)), wanted)
 
     def stream(
         self,
@@ -120,10 +128,12 @@ class Profiles:
             raise ValueError(f"These are names of columns and of marks at once: {', '.join(sorted(clash))}")
         conditions = list(marks.values())
         with self._opened(source, asked=[*wanted, *query.mentioned([where, *conditions])]) as opened:
-            asked = query.marked(opened.base, wanted, where=where, marks=conditions)
-            in_order = opened.keeps_order and key.is_in_order(opened.row(key.order(opened.base, source.key)))
+            asked = query.marked(opened.base, opened.spelled(wanted), where=where, marks=conditions)
+            in_order = opened.keeps_order and key.is_in_order(
+                opened.row(key.order(opened.base, *opened.spelled([source.key])))
+            )
             if not in_order:
-                asked = asked.order_by(query.name(source.key))
+                asked = asked.order_by(query.name(*opened.spelled([source.key])))
             last = None
             for batch in opened.batches(asked, rows=rows):
                 frame = _named(batch, [*wanted, *marks])
@@ -187,6 +197,13 @@ class Profiles:
 
     def _opened(self, source: Source, *, asked: Sequence[str] = ()) -> AbstractContextManager[Opened]:
         return self._reading.of(source.kind).opened(source, asked=asked)
+
+
+def _postgresql(resolve: Callable[[str], str]) -> Engine:
+    """Make what reads PostgreSQL; its driver is loaded only where such a source is read."""
+    from exporter.profiles.postgresql_reading import PostgreSQLReading  # noqa: PLC0415
+
+    return PostgreSQLReading(resolve)
 
 
 def _column(opened: Opened, source: Source, name: str) -> Column:

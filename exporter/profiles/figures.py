@@ -40,11 +40,12 @@ def summary(base: exp.Select, columns: Sequence[Column]) -> exp.Select:
     asked: list[exp.Expr] = [exp.Count(this=exp.Star())]
     for column in columns:
         filled = value(column)
+        ordered = exp.cast(filled.copy(), "VARCHAR") if column.type == "boolean" else filled.copy()
         asked += [
             exp.Count(this=filled),
             exp.ApproxDistinct(this=filled.copy()),
-            _shown(exp.Min(this=filled.copy()), column),
-            _shown(exp.Max(this=filled.copy()), column),
+            _shown(exp.Min(this=ordered), column),
+            _shown(exp.Max(this=ordered.copy()), column),
         ]
     return base.select(*asked)
 
@@ -94,12 +95,13 @@ def position(column: Column) -> exp.Expr:
     found = query.name(column.name)
     if column.type == "integer":
         return exp.cast(found, "DOUBLE")
-    finite = exp.func("isfinite", found.copy())
+    finite: exp.Expr = exp.func("isfinite", found.copy())
     at: exp.Expr
-    if column.type == "number":
+    if column.type == "number":  # neither NaN nor an infinity less itself is 0
+        finite = exp.EQ(this=exp.Sub(this=found.copy(), expression=found.copy()), expression=exp.Literal.number(0))
         at = exp.cast(found, "DOUBLE")
     else:
-        seconds = exp.Anonymous(this="epoch", expressions=[found])
+        seconds = exp.Anonymous(this="epoch", expressions=[exp.cast(found, "TIMESTAMP")])
         at = (
             exp.Div(this=seconds, expression=exp.Literal.number(SECONDS_OF_A_DAY)) if column.type == "date" else seconds
         )
@@ -134,13 +136,9 @@ def counted(base: exp.Select, column: Column, where: query.Condition | None, wan
     number = exp.Least(
         this=exp.cast(exp.Floor(this=place), "BIGINT"), expressions=[exp.Literal.number(wanted.number - 1)]
     )
-    inner = query.met(base.select(exp.alias_(number, "bin")), where).subquery("placed")
-    return (
-        exp.select("bin", exp.alias_(exp.Count(this=exp.Star()), "profiles"))
-        .from_(inner)
-        .where(exp.not_(exp.column("bin").is_(exp.null())))
-        .group_by("bin")
-    )
+    placed = base.select(exp.alias_(number, "bin")).where(exp.not_(position(column).is_(exp.null())))
+    inner = query.met(placed, where).subquery("placed")
+    return exp.select("bin", exp.alias_(exp.Count(this=exp.Star()), "profiles")).from_(inner).group_by("bin")
 
 
 def literal(number: float) -> exp.Expr:

@@ -40,8 +40,8 @@ class Opened(ABC):
         return False
 
     @abstractmethod
-    def frame(self, asked: exp.Expr) -> pl.DataFrame:
-        """Run a query and return all its rows."""
+    def table(self, asked: exp.Expr) -> pa.Table:
+        """Run a query and return all its rows; columns may have the same name."""
 
     @abstractmethod
     def batches(self, asked: exp.Expr, *, rows: int) -> Iterator[pl.DataFrame]:
@@ -57,8 +57,16 @@ class Opened(ABC):
 
     def row(self, asked: exp.Expr) -> tuple[Any, ...]:
         """Run a query and return its first row, or an empty one."""
-        found = self.frame(asked)
-        return found.row(0) if found.height else ()
+        found = self.table(asked)
+        return tuple(column[0].as_py() for column in found.columns) if found.num_rows else ()
+
+    def frame(self, asked: exp.Expr) -> pl.DataFrame:
+        """Run a query and return all its rows."""
+        return pl.DataFrame(self.table(asked))
+
+    def spelled(self, names: Sequence[str]) -> list[str]:
+        """Return names of columns as the source spells them. Raises SourceError where there is none of a name."""
+        return [column_types.find(self.columns, name, source=self.source.name).name for name in names]
 
     def resolved(self, asked: exp.Expr) -> exp.Expr:
         """Return a query in which every placeholder is what reads its table.

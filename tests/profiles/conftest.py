@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from adbc_driver_postgresql import dbapi
 
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Kind, Source
@@ -39,25 +40,41 @@ def profiles() -> Iterator[Profiles]:
     reader.close()
 
 
+def put_into_postgresql(address: str, table: str, frame: pl.DataFrame) -> None:
+    """Write a frame as a table of PostgreSQL."""
+    with dbapi.connect(address) as connection:
+        with connection.cursor() as cursor:
+            cursor.adbc_ingest(table, frame.to_arrow(compat_level=pl.CompatLevel.oldest()), mode="replace")
+        connection.commit()
+
+
 @pytest.fixture
-def make_source(tmp_path: Path) -> Make:
-    """Write a frame as a source of a kind."""
+def postgres_address(postgres_url: str) -> str:
+    """Address of an empty database of PostgreSQL, as a source names it."""
+    return postgres_url.replace("+psycopg", "")
+
+
+@pytest.fixture
+def make_source(tmp_path: Path, request: pytest.FixtureRequest) -> Make:
+    """Write a frame as a source of a kind; of a server only where one is asked for."""
 
     def make(
         kind: Kind = "parquet", frame: pl.DataFrame = PEOPLE, *, key: str = "customer_id", name: str = "people"
     ) -> Source:
+        path = tmp_path / f"{name}.{kind}"
         match kind:
             case "parquet":
-                path = tmp_path / f"{name}.parquet"
                 frame.write_parquet(path)
             case "csv":
-                path = tmp_path / f"{name}.csv"
                 frame.write_csv(path)
             case "duckdb":
-                path = tmp_path / f"{name}.duckdb"
                 path.unlink(missing_ok=True)
                 with duckdb.connect(str(path)) as connection:
                     connection.from_arrow(frame.to_arrow(compat_level=pl.CompatLevel.oldest())).create("people")
+            case "postgresql":
+                address = request.getfixturevalue("postgres_address")
+                put_into_postgresql(address, name, frame)
+                return Source(name, kind, address, key, name)
         return Source(name, kind, str(path), key, "people" if kind == "duckdb" else None)
 
     return make

@@ -19,6 +19,7 @@ from .conftest import PEOPLE, Make
 
 pytestmark = pytest.mark.parametrize("kind", KINDS)
 
+SERVERS = ("spark", "postgresql")
 OLDER_THAN_30 = exp.column("age") > 30
 
 
@@ -116,6 +117,8 @@ def test_a_key_that_is_none_is_named_with_how_many_rows_and_the_first(
     with pytest.raises(SourceError) as raised:
         profiles.check_key(source)
 
+    if kind in SERVERS:  # its rows have no places
+        said = said.partition(" The first")[0]
     assert said in str(raised.value)
 
 
@@ -204,6 +207,9 @@ def test_a_fault_that_shows_only_while_streaming_is_in_words_too(
 def test_text_in_a_condition_is_matched_literally(text: str, kind: Kind, profiles: Profiles, make_source: Make) -> None:
     if kind == "csv" and "\x00" in text:
         text = "a b"  # a CSV file with a NUL is refused as no text
+    if kind == "postgresql" and "\x00" in text:
+        assert profiles.count(make_source(kind), exp.column("email").eq(exp.Literal.string(text))) == 0  # it has none
+        return
     source = make_source(kind, pl.DataFrame({"id": [1, 2], "text": [text, "another"]}), key="id")
 
     assert profiles.count(source, exp.column("text").eq(exp.Literal.string(text))) == 1
@@ -264,6 +270,9 @@ def test_an_abandoned_stream_lets_go_of_the_file(kind: Kind, profiles: Profiles,
         with duckdb.connect(source.location) as connection:
             connection.execute("DELETE FROM people")
         assert profiles.count(source) == 0
+    elif kind in SERVERS:
+        make_source(kind, PEOPLE.head(0))
+        assert profiles.count(source) == 0
     else:
         Path(source.location).unlink()
         assert not Path(source.location).exists()
@@ -280,6 +289,8 @@ def test_a_source_without_profiles_has_no_key(kind: Kind, profiles: Profiles, ma
 
 
 def test_a_missing_file_is_named(kind: Kind, profiles: Profiles, tmp_path: Path) -> None:
+    if kind in SERVERS:
+        pytest.skip("A server has tables.")
     source = Source("gone", kind, str(tmp_path / "gone"), "id", "t" if kind == "duckdb" else None)
 
     for ask in (profiles.columns, profiles.count, profiles.check_key, profiles.statistics, profiles.fingerprint):

@@ -1,0 +1,127 @@
+"""The way to PostgreSQL, over ADBC: connections, uploads, and its faults put into sentences.
+
+What PostgreSQL says can quote a value of a condition or of a row, so it never becomes part of a sentence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import adbc_driver_manager
+import pyarrow as pa
+from adbc_driver_manager.dbapi import Cursor
+from adbc_driver_postgresql import StatementOptions, dbapi
+
+from exporter.errors import SourceError
+
+PATIENCE = {"connect_timeout": "10", "application_name": "exporter"}
+"""What is added to an address that does not say it: seconds to wait for an answer, and who asks."""
+
+BATCH_BYTES = 4_000_000
+"""About what a batch of rows holds."""
+
+ERRORS = (adbc_driver_manager.Error, pa.ArrowException, OSError)
+
+KNOWN: tuple[tuple[str, str], ...] = (
+    (
+        r"authentication failed|no password supplied|role .* does not exist|28P01|28000",
+        (
+            "{server} refuses the login. Check the user, and give the password in PGPASSWORD, in a password file, or "
+            "as a whole address in a variable that the source names as env:NAME."
+        ),
+    ),
+    (r"database .* does not exist|3D000", "{server} has no such database. Check the address of {name}."),
+    (
+        (
+            r"[Ff]ailed to connect|could not translate host|57P01|57P02|57P03|08\d\d\d|terminating connection"
+            r"|server closed the connection|connection to server .* lost|no connection to the server"
+        ),
+        "{server} cannot be reached. Check its address, and whether it runs; then try again.",
+    ),
+    (r"42501", "{server} does not let this user read all that {name} needs. Ask its owner for the right to read."),
+    (r"42P01|42703", "A table or column that {name} needs is gone. Put it back, or choose another one."),
+    (r"57014|25P0\d", "Reading {name} was stopped, as it took longer than {server} allows."),
+    (r"53\d\d\d", "{server} has not enough memory, disk or connections to read {name}. Try again later."),
+    (r"2201B", "The pattern is none that PostgreSQL understands. Write it in another way."),
+    (
+        r"22\d\d\d|42883|42804|42846|42725|39000|invalid input syntax|out of range|division by zero",
+        (
+            "{name} no longer fits what is asked of it: a column has changed its type. Look at the conditions and the "
+            "mapping that use it, and save them again."
+        ),
+    ),
+)
+"""What PostgreSQL's text or code has, and the sentence for it; the first that applies counts."""
+
+
+@contextmanager
+def translating(name: str, address: str) -> Iterator[None]:
+    """Turn what ADBC raises inside into a SourceError about `name`, such as 'The source "customers"'."""
+    try:
+        yield
+    except ERRORS as error:
+        said = f"{getattr(error, 'sqlstate', None) or ''} {error}"
+        server = f"PostgreSQL at {place(address)}"
+        found = next((sentence for pattern, sentence in KNOWN if re.search(pattern, said)), None)
+        sentence = found or "{server} could not answer what was asked of {name}. Check the table, and try again."
+        raise SourceError(sentence.format(name=name, server=server)) from None
+
+
+def place(address: str) -> str:
+    """Return where a server is, without the user and the password."""
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return f"{parts.hostname or 'this machine'}{f':{port}' if port else ''}"
+
+
+def has_password(address: str) -> bool:
+    """Tell whether an address has a password in it."""
+    parts = urlsplit(address)
+    return parts.password is not None or any(word == "password" for word, _ in parse_qsl(parts.query))
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Cursor]:
+    """Connect to a database for as long as the block runs, all of which sees one state of it."""
+    with dbapi.connect(_patient(address)) as connection:
+        cursor = connection.cursor(adbc_stmt_kwargs={StatementOptions.BATCH_SIZE_HINT_BYTES.value: str(BATCH_BYTES)})
+        with cursor:
+            for setting in ("TimeZone = 'UTC'", "standard_conforming_strings = on", "extra_float_digits = 1"):
+                cursor.execute(f"SET {setting}")
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            try:
+                yield cursor
+            finally:
+                cursor.close()
+
+
+def _patient(address: str) -> str:
+    scheme, _, rest = address.strip().partition("://")
+    if scheme.partition("+")[0] not in ("postgresql", "postgres") or not rest:
+        raise SourceError("The address of a PostgreSQL database is written postgresql://user@host:port/database.")
+    parts = urlsplit(f"postgresql://{rest}")
+    options = PATIENCE | dict(parse_qsl(parts.query))
+    return urlunsplit(parts._replace(query=urlencode(options)))
+
+
+def rows(cursor: Cursor, asked: str) -> Sequence[tuple[Any, ...]]:
+    """Run a query and return its rows as Python's values."""
+    cursor.execute(asked)
+    found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def batches(cursor: Cursor, asked: str) -> Iterator[pa.RecordBatch]:
+    """Run a query and return its rows as they come."""
+    cursor.execute(asked)
+    yield from cursor.fetch_record_batch()
+
+
+def upload(cursor: Cursor, table: str, content: pa.RecordBatchReader) -> None:
+    """Write batches into a temporary table, which goes with the connection."""
+    cursor.adbc_ingest(table, content, mode="create", temporary=True)
