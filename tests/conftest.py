@@ -2,16 +2,11 @@
 
 import os
 import shutil
-import subprocess
-import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -22,6 +17,8 @@ from exporter import settings as exporter_settings
 from exporter.jobs.queue import Queue
 from exporter.settings import Settings
 from exporter.workspace.store import Store
+from tests.postgres import PostgresServer, running
+from tests.postgres import database as database_in
 
 ROOT = Path(__file__).resolve().parents[1]
 IN_CI = os.environ.get("CI") == "true"
@@ -90,89 +87,27 @@ def browser_page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresServer:
-    """A PostgreSQL server of our own; `url` is the prefix of its databases' URLs."""
-
-    binaries: Path
-    folder: Path
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"postgresql+psycopg://exporter@127.0.0.1:{self.port}"
-
-    def make(self) -> None:
-        self._run("initdb", "-D", self._data, "-U", "exporter", "-A", "trust", "-E", "UTF8", "--no-sync")
-
-    def start(self) -> None:
-        listening = (
-            f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories={self.folder} -c fsync=off"
-        )
-        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", listening, "start")
-
-    def stop(self) -> None:
-        self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
-
-    @property
-    def owner(self) -> str | None:
-        """Whom it runs as: it refuses to run as root."""
-        return "postgres" if os.name == "posix" and os.geteuid() == 0 else None
-
-    @property
-    def _data(self) -> str:
-        return str(self.folder / "data")
-
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self.binaries / program), *arguments]
-        subprocess.run(command, check=True, user=self.owner, cwd=self.folder, stdout=subprocess.DEVNULL, timeout=60)
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A running PostgreSQL server; who stops it has to start it again."""
-    bins = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    initdb = shutil.which("initdb", path=os.pathsep.join([*map(str, bins), os.environ.get("PATH", "")]))
-    if initdb is None:
-        missing("PostgreSQL")
-        raise AssertionError
-    folder = Path(tempfile.mkdtemp(prefix="exporter-postgres-"))
-    server = PostgresServer(Path(initdb).resolve().parent, folder, processes.free_port(0))
-    if server.owner is not None:
-        shutil.chown(folder, server.owner)
-    server.make()
-    server.start()
-    try:
+    with running() as server:
+        if server is None:
+            missing("PostgreSQL")
+            raise AssertionError
         yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def postgres_database(server: PostgresServer, *, template: str = "template1") -> Iterator[str]:
-    """Make a database like another one; it goes with the block, whoever is still connected to it."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(f"{server.url.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-    try:
-        yield f"{server.url}/{name}"
-    finally:
-        with psycopg.connect(f"{server.url.replace('+psycopg', '')}/postgres", autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 @pytest.fixture
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """SQLAlchemy URL of an empty PostgreSQL database."""
-    with postgres_database(postgres) as url:
+    with database_in(postgres) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresServer) -> Iterator[str]:
     """Name of a PostgreSQL database in which every table is made; nobody is connected to it."""
-    with postgres_database(postgres) as url:
+    with database_in(postgres) as url:
         Store(url).close()
         Queue(url).close()
         yield url.rpartition("/")[2]
@@ -185,7 +120,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         yield {}
         return
     template = request.getfixturevalue("postgres_template")
-    with postgres_database(request.getfixturevalue("postgres"), template=template) as url:
+    with database_in(request.getfixturevalue("postgres"), template=template) as url:
         yield {"EXPORTER_DATABASE_URL": url}
 
 

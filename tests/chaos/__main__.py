@@ -13,17 +13,17 @@ import shutil
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from exporter.processes import ended_by_signals
 from tests.chaos.crew import EVERYBODY
-from tests.chaos.databases import new_database, postgres
 from tests.chaos.disturbances import may_mount
 from tests.chaos.scenarios import SCENARIOS, scenario
 from tests.chaos.table import markdown, write
 from tests.chaos.trial import Outcome, hold
+from tests.postgres import database, running
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "chaos.md"
 """Where the table goes."""
@@ -40,15 +40,15 @@ def main() -> int:
         chosen = [each for each in chosen if each.disk is None]
     folder = Path(tempfile.mkdtemp(prefix="exporter-chaos-"))
     with ExitStack() as stack:
-        server = None if arguments.database == "sqlite" else stack.enter_context(postgres())
+        server = None if arguments.database == "sqlite" else stack.enter_context(running())
         pool = ThreadPoolExecutor(arguments.at_once)
 
         def held(number: int) -> Outcome:
             run, position = divmod(number, len(chosen))
             on_postgres = server is not None and (arguments.database == "postgresql" or run % 2 == 1)
-            url = new_database(server) if server is not None and on_postgres else ""
             place = folder / f"{number:03}"
-            outcome = hold(chosen[position], first + run, place, kills=arguments.kills, database_url=url)
+            with database(server) if server is not None and on_postgres else nullcontext("") as url:
+                outcome = hold(chosen[position], first + run, place, kills=arguments.kills, database_url=url)
             print(f"{outcome} ({'postgresql' if url else 'sqlite'})", flush=True)
             if outcome.good:
                 shutil.rmtree(place, ignore_errors=True)

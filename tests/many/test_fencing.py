@@ -10,14 +10,14 @@ from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Batch
 from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
-from tests.many.test_queue import run
+from tests.runs.queued_run import queued
 
 
 @pytest.mark.postgres
 def test_a_run_is_taken_only_once_what_its_holder_is_writing_is_written(postgres_url: str) -> None:
     store = Store(postgres_url)
     journal = Journal(store)
-    journal.add(run())
+    journal.add(queued())
     writer = journal.writer(journal.take("r1", "first"))
 
     with ThreadPoolExecutor(1) as other:
@@ -36,7 +36,7 @@ def test_a_run_is_taken_only_once_what_its_holder_is_writing_is_written(postgres
 def test_whoever_takes_a_run_finds_all_that_was_ever_written(environment: dict[str, str]) -> None:
     store = Store(environment.get("EXPORTER_DATABASE_URL") or f"sqlite:///{environment['EXPORTER_HOME']}/state.sqlite")
     journal = Journal(store)
-    journal.add(run())
+    journal.add(queued())
     written: list[int] = []
 
     def carry(worker: int) -> None:

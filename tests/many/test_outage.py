@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conftest import PostgresServer
 from tests.many.conftest import SILENT_AFTER, Site, wait_until
+from tests.postgres import PostgresServer
 
 PEOPLE = 4_000
 

@@ -18,33 +18,9 @@ from exporter.workspace.run_records import Run
 from exporter.workspace.store import Store
 from exporter.workspace.workers import Workers
 from tests.many.conftest import wait_until
+from tests.runs.queued_run import queued
 
 SILENT_AFTER = 1.0
-
-
-def run(run_id: str = "r1", brand: str = "brand", *, attempt: int = 1) -> Run:
-    return Run(
-        run_id=run_id,
-        export=f"export {run_id}",
-        connection="main",
-        definition={},
-        status="Queued",
-        phase="queued",
-        reason=None,
-        requested_by="ana@example.com",
-        brand=None,
-        brand_key=brand,
-        attempt=attempt,
-        queued_at=1.0,
-        started_at=None,
-        ended_at=None,
-        cancel_requested_by=None,
-        worker=None,
-        members=0,
-        contacts=0,
-        refused={},
-        notes=[],
-    )
 
 
 @dataclass
@@ -107,7 +83,7 @@ def workflows(yard: Yard) -> dict[str, str]:
 
 def test_a_run_that_is_put_in_several_times_is_carried_once(yard: Yard) -> None:
     yard.released.set()
-    yard.put(run())
+    yard.put(queued())
     for _ in range(3):
         enqueue(yard.settings, "r1", partition="brand")
 
@@ -122,7 +98,7 @@ def test_a_run_that_is_put_in_several_times_is_carried_once(yard: Yard) -> None:
 
 def test_a_run_that_was_recorded_but_never_put_in_is_found(yard: Yard) -> None:
     yard.released.set()
-    yard.journal.add(run())
+    yard.journal.add(queued())
 
     with yard.worker():
         yard.ended("r1")
@@ -132,11 +108,11 @@ def test_a_run_that_was_recorded_but_never_put_in_is_found(yard: Yard) -> None:
 
 def test_a_run_that_was_resumed_but_not_put_in_again_is_found(yard: Yard) -> None:
     yard.released.set()
-    yard.put(run())
+    yard.put(queued())
     with yard.worker():
         yard.ended("r1")
         wait_until(lambda: workflows(yard) == {"r1": "SUCCESS"})
-        yard.journal.add(run("r2"))
+        yard.journal.add(queued("r2"))
         yard.journal.change("r2", status="Failed")
 
         yard.journal.resume("r2", by="ana@example.com")
@@ -149,7 +125,7 @@ def test_a_run_that_was_resumed_but_not_put_in_again_is_found(yard: Yard) -> Non
 def test_a_run_whose_workflow_ended_before_it_is_put_in_again(yard: Yard) -> None:
     yard.released.set()
     yard.troubles = [RuntimeError("a fault of the program"), RuntimeError("another")]
-    yard.put(run())
+    yard.put(queued())
 
     with yard.worker():
         yard.ended("r1")
@@ -159,7 +135,7 @@ def test_a_run_whose_workflow_ended_before_it_is_put_in_again(yard: Yard) -> Non
 
 
 def test_of_several_that_find_a_run_lost_only_one_puts_it_in(yard: Yard) -> None:
-    lost = run()
+    lost = queued()
     yard.journal.add(lost)
     with Queue(yard.settings.jobs_url) as one, Queue(yard.settings.jobs_url) as other:
         found = [*one.lost([lost]), *other.lost([lost])]
@@ -174,7 +150,7 @@ def test_of_several_that_find_a_run_lost_only_one_puts_it_in(yard: Yard) -> None
 def test_a_worker_that_did_not_bring_its_run_to_an_end_takes_it_up_again(yard: Yard) -> None:
     yard.released.set()
     yard.troubles = [None, None]
-    yard.put(run())
+    yard.put(queued())
 
     with yard.worker():
         yard.ended("r1")
@@ -186,7 +162,7 @@ def test_a_worker_that_did_not_bring_its_run_to_an_end_takes_it_up_again(yard: Y
 def test_a_run_waits_with_its_worker_for_a_state_that_is_away(yard: Yard) -> None:
     yard.released.set()
     yard.troubles = [StateUnavailableError("away"), StateUnavailableError("still away")]
-    yard.put(run())
+    yard.put(queued())
 
     with yard.worker():
         yard.ended("r1")
@@ -197,7 +173,7 @@ def test_a_run_waits_with_its_worker_for_a_state_that_is_away(yard: Yard) -> Non
 
 def test_a_worker_that_leaves_while_the_state_is_away_leaves_its_run_to_the_next(yard: Yard) -> None:
     yard.troubles = [StateUnavailableError("away")] * 1000
-    yard.put(run())
+    yard.put(queued())
     with yard.worker():
         wait_until(lambda: yard.carried)
 
@@ -211,7 +187,7 @@ def test_a_worker_that_leaves_while_the_state_is_away_leaves_its_run_to_the_next
 
 
 def test_a_brand_has_one_run_at_a_time_and_brands_go_side_by_side(yard: Yard) -> None:
-    yard.put(*[run(f"{brand}{number}", brand) for number in range(2) for brand in "abc"])
+    yard.put(*[queued(f"{brand}{number}", brand) for number in range(2) for brand in "abc"])
 
     with yard.worker():
         wait_until(lambda: len(yard.at_work) == 3)
@@ -226,7 +202,7 @@ def test_a_brand_has_one_run_at_a_time_and_brands_go_side_by_side(yard: Yard) ->
 def test_a_worker_carries_no_more_runs_at_once_than_it_may(yard: Yard) -> None:
     yard.settings = replace(yard.settings, runs_at_once=2)
     brands = [f"brand {number}" for number in range(5)]
-    yard.put(*[run(brand, brand) for brand in brands])
+    yard.put(*[queued(brand, brand) for brand in brands])
 
     with yard.worker():
         wait_until(lambda: len(yard.at_work) == 2)
@@ -239,7 +215,7 @@ def test_a_worker_carries_no_more_runs_at_once_than_it_may(yard: Yard) -> None:
 def test_the_longest_brand_key_is_taken(yard: Yard) -> None:
     yard.released.set()
     longest = brand_key(Connection("𝔟" * 800, "Main brand"))
-    yard.put(run(brand=longest))
+    yard.put(queued(brand=longest))
 
     with yard.worker():
         yard.ended("r1")

@@ -29,7 +29,7 @@ from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.run_records import Batch
 from exporter.workspace.run_writer import RunWriter, TakenOverError
 from exporter.workspace.store import Store
-from tests.runs.test_journal import run
+from tests.runs.queued_run import queued
 
 QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.05, longest_asked=0.05, longest=5.0)
 
@@ -120,7 +120,7 @@ Open = Callable[..., AbstractContextManager[Running]]
 def journal(tmp_path: Path) -> Iterator[Journal]:
     store = Store(f"sqlite:///{tmp_path / 'state.sqlite'}", busy_seconds=0.2)
     journal = Journal(store)
-    journal.add(run())
+    journal.add(queued())
     journal.take("r1", "w")
     yield journal
     store.close()

@@ -22,8 +22,8 @@ from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Run
 from exporter.workspace.run_writer import RunWriter
 from exporter.workspace.store import Store
+from tests.runs.queued_run import queued
 from tests.runs.test_delivery import QUICK, Contacts, permit
-from tests.runs.test_journal import run
 
 ANSWERS = ("taken", "lost", "never arrived", "throttled", "failed", "too large", "refused")
 
@@ -121,7 +121,7 @@ def deliver(
     """
     with tempfile.TemporaryDirectory() as folder, closing(Store(f"sqlite:///{folder}/state.sqlite")) as store:
         journal = Journal(store)
-        journal.add(run())
+        journal.add(queued())
         for writes, after in (*kills, (10**9, False)):
             delivery = Delivery(
                 Contacts(contacts),  # type: ignore[arg-type]

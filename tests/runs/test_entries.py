@@ -16,14 +16,14 @@ from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Batch, RejectedContact
 from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
-from tests.runs.test_journal import run
+from tests.runs.queued_run import queued
 
 
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
     store = Store(f"sqlite:///{tmp_path / 'state.sqlite'}", busy_seconds=0.01)
     journal = Journal(store)
-    journal.add(run())
+    journal.add(queued())
     yield journal
     store.close()
 

@@ -8,32 +8,10 @@ import pytest
 
 from exporter.errors import NotFoundError
 from exporter.workspace.journal import Journal
-from exporter.workspace.run_records import Batch, RejectedContact, Run, Second
+from exporter.workspace.run_records import Batch, RejectedContact, Second
 from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
-
-
-def run(run_id: str = "r1") -> Run:
-    return Run(
-        run_id=run_id,
-        export="vip",
-        connection="main",
-        definition={"segments": {"vip": {}}},
-        status="Queued",
-        phase="queued",
-        reason=None,
-        requested_by="ana@example.com",
-        brand=None,
-        queued_at=1.0,
-        started_at=None,
-        ended_at=None,
-        cancel_requested_by=None,
-        worker=None,
-        members=0,
-        contacts=0,
-        refused={},
-        notes=[],
-    )
+from tests.runs.queued_run import queued
 
 
 class Clock:
@@ -56,7 +34,7 @@ def journal(tmp_path: Path, database: dict[str, str], clock: Clock) -> Iterator[
 
 
 def test_a_batch_comes_back_as_it_was_written(journal: Journal) -> None:
-    journal.add(run())
+    journal.add(queued())
     mine = journal.take("r1", "w1")
     batches = [Batch(0, range(100)), Batch(1, (5, 7, 9), state="sent", batch_id="b", sent_at=3.5, attempt=2)]
 
@@ -66,7 +44,7 @@ def test_a_batch_comes_back_as_it_was_written(journal: Journal) -> None:
 
 
 def test_a_worker_that_lost_its_run_can_no_longer_write_to_it(journal: Journal) -> None:
-    journal.add(run())
+    journal.add(queued())
     lost = journal.take("r1", "worker")
     journal.take("r1", "worker")
 
@@ -77,7 +55,7 @@ def test_a_worker_that_lost_its_run_can_no_longer_write_to_it(journal: Journal) 
 
 
 def test_totals_leave_out_batches_that_were_split_or_dropped(journal: Journal) -> None:
-    journal.add(run())
+    journal.add(queued())
     journal.writer(journal.take("r1", "w")).write(
         new=[
             Batch(0, range(10), state="split"),
@@ -93,7 +71,7 @@ def test_totals_leave_out_batches_that_were_split_or_dropped(journal: Journal) -
 
 
 def test_rejections_are_counted_by_field_and_words(journal: Journal) -> None:
-    journal.add(run())
+    journal.add(queued())
     mine = journal.take("r1", "w")
     refusals = [RejectedContact(position, 400, "postalCode", "invalid", "Too long.") for position in range(3)]
 
@@ -103,7 +81,7 @@ def test_rejections_are_counted_by_field_and_words(journal: Journal) -> None:
 
 
 def test_canceling_a_run_that_nobody_has_begun_ends_it(journal: Journal) -> None:
-    journal.add(run())
+    journal.add(queued())
 
     journal.cancel("r1", by="ana@example.com")
 
@@ -112,7 +90,7 @@ def test_canceling_a_run_that_nobody_has_begun_ends_it(journal: Journal) -> None
 
 
 def test_a_run_that_has_ended_never_changes(journal: Journal) -> None:
-    journal.add(run())
+    journal.add(queued())
     journal.cancel("r1", by="ana@example.com")
 
     journal.change("r1", status="Processing")
@@ -121,7 +99,7 @@ def test_a_run_that_has_ended_never_changes(journal: Journal) -> None:
 
 
 def test_a_second_that_is_written_twice_counts_once(journal: Journal) -> None:
-    journal.add(run())
+    journal.add(queued())
     writer = journal.writer(journal.take("r1", "w"))
     writer.write(wire=[Second(5, requests=1)])
     writer.write(wire=[Second(5, requests=3, retries=1)])

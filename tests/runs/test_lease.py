@@ -8,7 +8,7 @@ import pytest
 from exporter.runs.lease import FRESH, Lease
 from exporter.workspace.journal import Journal
 from exporter.workspace.store import Store
-from tests.runs.test_journal import run
+from tests.runs.queued_run import queued
 
 
 class Time:
@@ -31,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def journal(store: Store) -> Journal:
     journal = Journal(store)
-    journal.add(run())
+    journal.add(queued())
     return journal
 
 

@@ -15,7 +15,7 @@ from exporter.runs import frames
 from exporter.runs.report import NOTHING_UNDONE, Report, Traffic, report
 from exporter.toolkit import Toolkit
 from exporter.workspace.run_records import ENDED, Batch, BatchState, Run, Status, Totals, UndoTotals
-from tests.runs.test_journal import run as queued
+from tests.runs.queued_run import queued
 
 RUNS = iter(range(1_000_000))
 STATES: tuple[BatchState, ...] = ("sending", "sent", "settled", "dropped", "forgotten")

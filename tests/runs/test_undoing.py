@@ -30,7 +30,7 @@ from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import UndoTotals
 from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
-from tests.runs.test_journal import run as queued_run
+from tests.runs.queued_run import queued
 from tests.sandbox.facts import PROPERTIES, check, closed
 
 QUICK = Retry(attempts=12, first_wait=0.01, longest_wait=0.02, longest_asked=0.02, longest=0.0)
@@ -107,7 +107,7 @@ class Bench:
 def bench(tmp_path: Path) -> Iterator[Bench]:
     with closing(Store(f"sqlite:///{tmp_path / 'state.sqlite'}")) as store:
         journal = Journal(store)
-        journal.add(queued_run())
+        journal.add(queued())
         journal.take("r1", "w")
         yield Bench(journal)
 
@@ -408,7 +408,7 @@ def test_everybody_who_left_is_counted_once_however_often_the_worker_dies(
 
     with closing(Store(f"sqlite:///{tmp_path_factory.mktemp('undoing')}/state.sqlite")) as store:
         journal = Journal(store)
-        journal.add(queued_run())
+        journal.add(queued())
         for calls in [*dies_after, None]:
             journal.take("r1", "w")
             bench = Bench(journal)
