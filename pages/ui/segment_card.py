@@ -5,41 +5,49 @@ from collections.abc import Sequence
 import streamlit as st
 
 from exporter.errors import ExporterError
-from exporter.segments.compile import in_words
 from exporter.segments.rules import Segment
+from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
-from pages.ui import counts, removal
+from pages.ui import counts, segment_actions
+from pages.ui.badges import Colour
 from pages.ui.format import number, percent
-from pages.ui.removal import Removal
 from pages.ui.segment_answer import share
-from pages.ui.session import attempt
 from pages.ui.words import escape
 
-
-def matching(segments: Sequence[Segment], wanted: str) -> list[Segment]:
-    """Return the segments with the text in their name, description or rules, capital letters or not."""
-    text = wanted.strip().casefold()
-    return [
-        segment
-        for segment in segments
-        if text in f"{segment.name}\n{segment.description}\n{in_words(segment)}".casefold()
-    ]
+BADGES: dict[str, tuple[str, Colour, str, str]] = {
+    "draft": ("Draft", "orange", "edit_note", "It may be unfinished, and is not exported"),
+    "inactive": ("Inactive", "gray", "pause_circle", "It is kept, and is not exported"),
+    "static": ("Static", "blue", "ac_unit", "Its members stay the same until somebody refreshes it"),
+    "sql": ("SQL", "gray", "code", "Written by hand, as one SELECT"),
+}
+"""What is unusual about a segment -> its badge: word, colour, icon, what it means."""
 
 
 def show(kit: Toolkit, segment: Segment) -> None:
     """Draw the segment."""
     users = kit.segments.used_by(segment.name)
     with st.container(border=True, key=f"segments_card_{segment.name}"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
             with st.container(gap="xsmall", width="stretch"):
-                st.subheader(escape(segment.name), anchor=False)
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    st.subheader(escape(segment.name), anchor=False, width="content")
+                    badges(segment)
                 st.markdown(escape(in_words(segment)))
             with st.container(gap=None, horizontal_alignment="right", width="content"):
                 members(kit, segment)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(line(segment, users), width="content")
             with st.container(horizontal=True, width="content"):
-                actions(kit, segment, users)
+                segment_actions.show(kit, segment, users)
+
+
+def badges(segment: Segment) -> None:
+    """Draw what is unusual about it, and its tags."""
+    unusual = (segment.state, segment.kind, "sql" if segment.sql is not None else "")
+    for word, colour, icon, means in (BADGES[each] for each in unusual if each in BADGES):
+        st.badge(word, icon=f":material/{icon}:", color=colour, help=means)
+    for tag in segment.tags:
+        st.badge(escape(tag), icon=":material/label:", color="gray")
 
 
 def members(kit: Toolkit, segment: Segment) -> None:
@@ -61,21 +69,3 @@ def line(segment: Segment, users: Sequence[str]) -> str:
         f"used by {', '.join(map(escape, users))}" if users else "in no export yet",
     ]
     return " · ".join(parts)
-
-
-def actions(kit: Toolkit, segment: Segment, users: Sequence[str]) -> None:
-    """Draw what can be done with a segment."""
-    key = f"segments_{segment.name}"
-    if st.button("Export", key=f"{key}_export", icon=":material/send:"):
-        st.switch_page("pages/new_export.py", query_params={"segment": segment.name})
-    if st.button("Edit", key=f"{key}_edit", icon=":material/edit:"):
-        st.switch_page("pages/segment.py", query_params={"segment": segment.name})
-    st.button(
-        "Duplicate",
-        key=f"{key}_duplicate",
-        icon=":material/content_copy:",
-        on_click=attempt,
-        args=(lambda: kit.segments.duplicate(segment.name), "Duplicated."),
-    )
-    means = "The rules are forgotten. Profiles and contacts in Omnisend stay as they are."
-    removal.show(Removal(key, "Delete", "segment", means, users), lambda: kit.segments.delete(segment.name))

@@ -1,0 +1,102 @@
+"""The list of segments: which of them are looked for, in which order, and a page of them at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from exporter.segments.rules import Segment, State
+from exporter.segments.words import in_words
+from exporter.toolkit import Toolkit
+from pages.ui import segment_card, session
+
+SEARCHED_FROM = 6
+"""Segments from which on there is something to search through."""
+
+ON_A_PAGE = 10
+
+STATES: dict[State, str] = {"active": "Active", "draft": "Draft", "inactive": "Inactive"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for; empty parts ask for nothing.
+
+    Args:
+        text: Stands in the name, the description, the tags or the rules, capital letters or not.
+        tags: All of them.
+        states: One of them.
+        sources: One of them.
+    """
+
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def fits(self, segment: Segment) -> bool:
+        """Say whether a segment is looked for."""
+        words = "\n".join((segment.name, segment.description, *segment.tags, in_words(segment)))
+        return (
+            self.text.strip().casefold() in words.casefold()
+            and set(self.tags) <= set(segment.tags)
+            and (not self.states or segment.state in self.states)
+            and (not self.sources or segment.source in self.sources)
+        )
+
+
+def show(kit: Toolkit, segments: Sequence[Segment]) -> None:
+    """Draw the segments that are looked for, with what they are looked for by where there are many."""
+    wanted = search(segments) if len(segments) >= SEARCHED_FROM else Wanted()
+    found = [segment for segment in segments if wanted.fits(segment)]
+    if not found:
+        st.info("No segment is like this. Search for something else, or take a filter away.", icon=":material/search:")
+        return
+    pages = -(-len(found) // ON_A_PAGE)
+    page = min(session.held("segments_page", 1), pages)
+    for segment in found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
+        segment_card.show(kit, segment)
+    if pages > 1:
+        with st.container(horizontal_alignment="center"):
+            st.pagination(pages, key="segments_page")
+
+
+def search(segments: Sequence[Segment]) -> Wanted:
+    """Draw what segments are looked for by."""
+    tags = sorted({tag for segment in segments for tag in segment.tags}, key=str.casefold)
+    sources = sorted({segment.source for segment in segments})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        text = st.text_input(
+            "Search segments",
+            type="search",
+            live="300ms",
+            key="segments_search",
+            placeholder=f"Search {len(segments):,} segments",
+            label_visibility="collapsed",
+            width=320,
+        )
+        states = st.multiselect(
+            "State",
+            list(STATES),
+            key="segments_states",
+            placeholder="Any state",
+            format_func=STATES.__getitem__,
+            label_visibility="collapsed",
+            width=190,
+        )
+        chosen_tags: list[str] = []
+        if tags:
+            chosen_tags = st.multiselect(
+                "Tags", tags, key="segments_tags", placeholder="Any tag", label_visibility="collapsed", width=220
+            )
+        chosen_sources: list[str] = []
+        if len(sources) > 1:
+            chosen_sources = st.multiselect(
+                "Profiles",
+                sources,
+                key="segments_sources",
+                placeholder="Any profiles",
+                label_visibility="collapsed",
+                width=220,
+            )
+    return Wanted(text or "", tuple(chosen_tags), tuple(states), tuple(chosen_sources))

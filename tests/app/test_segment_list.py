@@ -1,0 +1,113 @@
+"""What the list of segments promises."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from exporter.settings import Settings
+from exporter.toolkit import Toolkit
+from tests.app.sample import ALL, ROWS, VIP, export, page, words, workspace
+
+
+@pytest.fixture
+def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit]:
+    monkeypatch.setenv("EXPORTER_HOME", str(settings.home))
+    with workspace(settings) as kit:
+        yield kit
+
+
+def chosen(app: AppTest, segment: str, action: str) -> AppTest:
+    """Choose an action in the menu of a segment's card."""
+    return app.menu_button(key=f"segments_{segment}_more").click(action).run()
+
+
+def shown(app: AppTest) -> list[str]:
+    """Return the names of the segments that are shown, in order."""
+    return [str(each.value) for each in app.subheader if not str(each.value).replace(",", "").isdigit()]
+
+
+def test_each_segment_says_who_how_many_and_where_it_goes(kit: Toolkit) -> None:
+    export(kit)
+
+    said = words(page("segments"))
+
+    count = kit.segments.count(kit.segments.get("VIP"))
+    assert "Lifetime value is greater than 100" in said
+    assert f"of {ROWS} profiles" in said
+    assert str(count.members) in said
+    assert "used by VIP to Sandbox" in said
+
+
+def test_duplicating_needs_one_click(kit: Toolkit) -> None:
+    app = chosen(page("segments"), "VIP", "Duplicate")
+
+    assert not app.exception
+    assert kit.segments.names() == ["All", "VIP", "VIP copy"]
+
+
+def test_deleting_says_what_it_means_and_is_confirmed(kit: Toolkit) -> None:
+    app = chosen(page("segments"), "VIP", "Delete")
+    assert "Profiles and contacts in Omnisend stay" in words(app)
+    assert kit.segments.names() == ["All", "VIP"]
+
+    app.button(key="segments_delete").click().run()
+
+    assert kit.segments.names() == ["All"]
+
+
+def test_a_segment_that_an_export_uses_cannot_be_deleted(kit: Toolkit) -> None:
+    export(kit)
+
+    app = chosen(page("segments"), "VIP", "Delete")
+
+    assert app.button(key="segments_delete").disabled
+    assert "VIP to Sandbox" in words(app)
+
+
+def test_renaming_keeps_the_exports_of_a_segment(kit: Toolkit) -> None:
+    export(kit)
+    app = chosen(page("segments"), "VIP", "Rename")
+
+    app.text_input(key="segments_renamed").set_value("Best customers")
+    app.button(key="segments_rename").click().run()
+
+    assert not app.exception
+    assert kit.segments.names() == ["All", "Best customers"]
+    assert kit.exports.get("VIP to Sandbox").segments == ("Best customers",)
+
+
+def test_a_segment_leads_to_its_export(kit: Toolkit) -> None:
+    app = page("segments")
+
+    app.button(key="segments_VIP_export").click().run()
+
+    assert app.title[0].value == "New export"
+    assert kit.exports.names() == []
+
+
+def test_few_segments_need_no_search_and_many_come_a_page_at_a_time(kit: Toolkit) -> None:
+    assert not page("segments").text_input
+
+    for number in range(12):
+        kit.segments.save(replace(ALL, name=f"Copy {number:02}"))
+    app = page("segments")
+
+    assert len(shown(app)) == 10
+    app.text_input(key="segments_search").set_value("lifetime value").run()
+    assert shown(app) == ["VIP"]
+
+
+def test_segments_are_found_by_tag_and_by_state(kit: Toolkit) -> None:
+    for number in range(6):
+        kit.segments.save(replace(ALL, name=f"Copy {number}", tags=("copies",)))
+    kit.segments.save(replace(VIP, name="Later", state="draft", tags=("copies",)))
+    app = page("segments")
+
+    app.multiselect(key="segments_tags").set_value(["copies"]).run()
+    assert len(shown(app)) == 7
+    app.multiselect(key="segments_states").set_value(["draft"]).run()
+
+    assert shown(app) == ["Later"]
+    assert "Draft" in words(app)
