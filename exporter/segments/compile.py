@@ -17,7 +17,7 @@ from exporter.segments.checks import check, read_values
 from exporter.segments.ground import Ground
 from exporter.segments.meanings import COMPLEMENTS, MEANINGS, Subject, joined
 from exporter.segments.measures import measured
-from exporter.segments.rules import Condition, Group, InSegment, Part, Related, Relative, Rule, Segment, active
+from exporter.segments.rules import Condition, Group, InSegment, Part, Related, Rule, Segment, active
 from exporter.segments.words import in_words
 
 __all__ = ["check", "condition", "in_words"]
@@ -66,7 +66,7 @@ class _Compiler:
                 return self._group(rule)
             case Condition():
                 column = next(column for column in self.ground.columns if column.name == rule.field)
-                return self._compared(Subject(column, case_sensitive=rule.case_sensitive), rule)
+                return self._compared(self._subject(column, case_sensitive=rule.case_sensitive), rule)
             case Related():
                 return self._related(rule)
             case InSegment():
@@ -84,12 +84,12 @@ class _Compiler:
             return decisive
         return joined(exp.And if group.kind == "all" else exp.Or, found) if found else neutral
 
+    def _subject(self, column: Column, *, case_sensitive: bool = False) -> Subject:
+        return Subject(column, case_sensitive, zone=self.ground.zone, today=self.ground.today)
+
     def _compared(self, subject: Subject, rule: Condition | Related) -> exp.Expression:
-        value = rule.value
-        if isinstance(value, Relative):
-            value = (value.day(self.ground.today), self.ground.today)
-        held = MEANINGS[rule.op](subject, value)
-        if subject.column.type == "number" and value is not None:
+        held = MEANINGS[rule.op](subject, rule.value)
+        if subject.column.type == "number" and rule.value is not None:
             held = joined(exp.And, [held, subject.known()])
         return _not(held) if rule.op in COMPLEMENTS else held
 
@@ -97,7 +97,7 @@ class _Compiler:
         table = self.ground.related[rule.table]
         rows = _Compiler(replace(self.ground, columns=table.columns)).rule(rule.where)
         found = measured(rule, table)
-        held = self._compared(Subject(replace(found, name=related.MEASURED)), rule)
+        held = self._compared(self._subject(replace(found, name=related.MEASURED)), rule)
         keys = related.keys(rule, table, None if rows == exp.true() else rows)
         if related.holds_without_rows(rule):
             return _not(self._key_in(keys.where(_not(held))))

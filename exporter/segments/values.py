@@ -2,28 +2,43 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from exporter.profiles.source import ColumnType
+from exporter.segments import patterns
+from exporter.segments.date_parts import DATE_PARTS, DatePart
 from exporter.segments.operators import ValueKind
-from exporter.segments.rules import Relative, Scalar, Value
+from exporter.segments.rules import Relative, Scalar, Unit, Value
 
-LONGEST_SPAN = {"days": 36_500, "weeks": 5_200, "months": 1_200}
+LONGEST_SPAN: dict[Unit, int] = {"days": 36_500, "weeks": 5_200, "months": 1_200, "years": 100}
 """Unit -> the largest number of them in a span: about a hundred years."""
+
+SPAN_OF_YEAR: dict[Unit, int] = {"days": 366, "weeks": 52, "months": 12, "years": 1}
+"""Unit -> the largest number of them within which a day of the year is looked for."""
+
+LONGEST_TEXT = 1_000_000
+"""Letters that a length can be compared with."""
+
 FAULTS_SHOWN = 5
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*")
+_HALF = re.compile("[\ud800-\udfff]")
 _LARGEST_INTEGER = 2**127 - 1
+
+
+Read = tuple[Value, tuple[str, ...]]
+"""A value that was read, and what is wrong with it."""
 
 
 class Unreadable(Exception):
     """A value does not fit its column; the text is a sentence for the person who wrote it."""
 
 
-def read(value: Value, *, column_type: ColumnType, kind: ValueKind) -> tuple[Value, tuple[str, ...]]:
+def read(value: Value, *, column_type: ColumnType, kind: ValueKind) -> Read:
     """Read a condition's value.
 
     Args:
@@ -32,17 +47,18 @@ def read(value: Value, *, column_type: ColumnType, kind: ValueKind) -> tuple[Val
         kind: What the operator needs: a `ValueKind`.
 
     Returns:
-        The value with numbers as int or float, days as `date`, moments as naive `datetime` in UTC; and
+        The value with numbers as int or float, days as `date`, moments as `datetime` (in UTC where an offset was
+        written, else without one: as clocks in the workspace's time zone show it), parts of dates as their numbers; and
         what is wrong with it, as sentences. The value means nothing unless there are none.
     """
     if kind == "none":
         return None, () if value is None else ("This operator takes no value: leave it out.",)
     if not _has_shape(value, kind):
         return None, (_NEEDED[kind],)
-    if isinstance(value, Relative):
-        return value, _span_faults(value)
-    several: Sequence[Scalar | None] = value if isinstance(value, tuple) else (value,)
-    values, faults = _each([each for each in several if each is not None], column_type)
+    if (reader := _READERS_OF_THEIR_OWN.get(kind)) is not None:
+        return reader(value)
+    several: Sequence[Scalar | Relative | None] = value if isinstance(value, tuple) else (value,)
+    values, faults = _each([each for each in several if not isinstance(each, Relative | None)], column_type)
     if kind == "one":
         return values[0], faults
     if kind == "two" and not faults and _is_after(values[0], values[1]):
@@ -52,9 +68,9 @@ def read(value: Value, *, column_type: ColumnType, kind: ValueKind) -> tuple[Val
 
 def _has_shape(value: Value, kind: ValueKind) -> bool:
     match kind:
-        case "span":
+        case "span" | "span_of_year":
             return isinstance(value, Relative)
-        case "many":
+        case "many" | "years" | "months" | "weeks" | "days_of_month" | "weekdays":
             return isinstance(value, tuple) and len(value) > 0
         case "two":
             return isinstance(value, tuple) and len(value) == len(("lowest", "highest"))
@@ -67,6 +83,14 @@ _NEEDED: dict[ValueKind, str] = {
     "two": "Give two values: the lowest and the highest.",
     "many": "Give a list of at least one value.",
     "span": "Give a span, such as 30 days.",
+    "span_of_year": "Give a span, such as 7 days.",
+    "pattern": "The value is missing: give a pattern, such as ^A.*z$.",
+    "length": "The value is missing: give a number of letters.",
+    "years": "Give a list of at least one year, such as [2026].",
+    "months": "Give a list of at least one month: 1 to 12, or their names.",
+    "weeks": "Give a list of at least one week of the year: 1 to 53.",
+    "days_of_month": "Give a list of at least one day of the month: 1 to 31.",
+    "weekdays": "Give a list of at least one day of the week: 1 (Monday) to 7, or their names.",
 }
 
 
@@ -77,6 +101,8 @@ def shown(value: object) -> str:
 
 
 def _each(values: Sequence[Scalar], column_type: ColumnType) -> tuple[tuple[Scalar, ...], tuple[str, ...]]:
+    if column_type == "text" and _are_texts(values):
+        return tuple(values), ()
     reader = READERS[column_type]
     read_values: list[Scalar] = []
     faults: list[str] = []
@@ -86,27 +112,76 @@ def _each(values: Sequence[Scalar], column_type: ColumnType) -> tuple[tuple[Scal
         except Unreadable as fault:
             faults.append(str(fault))
             read_values.append(value)
+    return tuple(read_values), _first(faults)
+
+
+def _first(faults: list[str]) -> tuple[str, ...]:
     if len(faults) > FAULTS_SHOWN:
         faults[FAULTS_SHOWN:] = [f"{len(faults) - FAULTS_SHOWN:,} more values are not right either."]
-    return tuple(read_values), tuple(faults)
+    return tuple(faults)
+
+
+def _are_texts(values: Sequence[Scalar]) -> bool:
+    """Tell at once whether thousands of values are all whole texts."""
+    return all(type(value) is str and value for value in values) and not _HALF.search("\0".join(map(str, values)))
 
 
 def _is_after(low: Scalar, high: Scalar) -> bool:
     if isinstance(low, date) and isinstance(high, date):
-        return _day(low) > _day(high) if isinstance(low, datetime) != isinstance(high, datetime) else low > high
+        if _kind_of_time(low) == _kind_of_time(high):
+            return low > high
+        in_another_zone = "offset" in (_kind_of_time(low), _kind_of_time(high))
+        return _day(low) - _day(high) > timedelta(days=int(in_another_zone))
     return isinstance(low, int | float) and isinstance(high, int | float) and low > high
+
+
+def _kind_of_time(value: date) -> str:
+    if not isinstance(value, datetime):
+        return "day"
+    return "moment" if value.tzinfo is None else "offset"
 
 
 def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _span_faults(value: Relative) -> tuple[str, ...]:
-    if value.unit not in LONGEST_SPAN:
-        return (_NEEDED["span"],)
-    if type(value.n) is not int or not 0 <= value.n <= LONGEST_SPAN[value.unit]:
-        return (f"A span is a whole number from 0 to {LONGEST_SPAN[value.unit]:,} {value.unit}.",)
-    return ()
+def _span(value: Value, *, longest: Mapping[Unit, int]) -> Read:
+    if not isinstance(value, Relative) or value.unit not in longest:
+        return None, (_NEEDED["span"],)
+    if type(value.n) is not int or not 0 <= value.n <= longest[value.unit]:
+        return None, (f"A span is a whole number from 0 to {longest[value.unit]:,} {value.unit}.",)
+    return value, ()
+
+
+def _parts(value: Value, *, part: DatePart) -> Read:
+    numbers = {each: part.number(each) for each in (value if isinstance(value, tuple) else (value,))}
+    named = f", or its name, such as {part.names[0]}" if part.names else ""
+    faults = [
+        f"{shown(value)} is no {part.what}. Give its number, from {part.low} to {part.high}{named}."
+        for value, number in numbers.items()
+        if number is None
+    ]
+    return tuple(dict.fromkeys(number for number in numbers.values() if number is not None)), _first(faults)
+
+
+def _pattern(value: Value) -> Read:
+    if not isinstance(value, str):
+        return value, ("A pattern is text. Put it in quotes.",)
+    try:
+        patterns.portable(_text(value), case_sensitive=True)
+    except (patterns.Malformed, Unreadable) as fault:
+        return value, (str(fault),)
+    return value, ()
+
+
+def _length(value: Value) -> Read:
+    try:
+        number = _number(value) if isinstance(value, str | int | float) else None
+    except Unreadable:
+        number = None
+    if number is None or number != int(number) or not 0 <= number <= LONGEST_TEXT:
+        return value, (f"{shown(value)} is no length. Give a whole number of letters, from 0 to {LONGEST_TEXT:,}.",)
+    return int(number), ()
 
 
 def _text(value: Scalar) -> str:
@@ -115,7 +190,7 @@ def _text(value: Scalar) -> str:
         raise Unreadable(f"The column holds text, but {shown(value)} was read as {written}. Put the value in quotes.")
     if not value:
         raise Unreadable('The value is missing; for those with no text use "is empty".')
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
+    if _HALF.search(value):
         raise Unreadable(f"{shown(value.encode(errors='replace').decode())} holds half a character. Write it again.")
     return value
 
@@ -150,7 +225,7 @@ def _day_or_moment(value: Scalar) -> date | datetime:
         if isinstance(value, str) and _MOMENT.fullmatch(value.strip()):
             value = datetime.fromisoformat(value.strip())
         if isinstance(value, datetime) and value.tzinfo is not None:
-            return value.astimezone(UTC).replace(tzinfo=None)
+            return value.astimezone(UTC)
     except (ValueError, OverflowError):
         raise Unreadable(f"{shown(value)} is not in the calendar.") from None
     if isinstance(value, date):
@@ -172,3 +247,12 @@ READERS: dict[ColumnType, Callable[[Scalar], Scalar]] = {
     "other": _nothing,
 }
 """Column type -> what reads a value for it; raises Unreadable."""
+
+_READERS_OF_THEIR_OWN: dict[ValueKind, Callable[[Value], Read]] = {
+    "span": partial(_span, longest=LONGEST_SPAN),
+    "span_of_year": partial(_span, longest=SPAN_OF_YEAR),
+    "pattern": _pattern,
+    "length": _length,
+    **{kind: partial(_parts, part=part) for kind, part in DATE_PARTS.items()},
+}
+"""Kind of value -> what reads it, where that does not go by the type of the column."""

@@ -36,10 +36,10 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
 def matching(duck: duckdb.DuckDBPyConnection) -> Matching:
     """Return the numbers (0-based) of the rows of a frame that belong to a segment."""
 
-    def rows(frame: pl.DataFrame, where: Group | Condition, *, today: date = TODAY) -> list[int]:
+    def rows(frame: pl.DataFrame, where: Group | Condition, *, today: date = TODAY, zone: str = "UTC") -> list[int]:
         duck.register("people", frame.with_row_index("row number"))
         group = where if isinstance(where, Group) else Group("all", (where,))
-        ground = Ground(described(duck, "people"), today)
+        ground = Ground(described(duck, "people"), today, zone)
         found = condition(Segment("people", "profiles", group), ground)
         filter_sql = "TRUE" if found is None else found.sql(dialect="duckdb")
         numbers = duck.sql(f'SELECT "row number" FROM people WHERE {filter_sql} ORDER BY ALL').fetchall()

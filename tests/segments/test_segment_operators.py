@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.profiles.source import ColumnType
-from exporter.segments.meanings import COMPLEMENTS, LONG_LIST, MEANINGS, SOMETHING_BUT_BLANKS
+from exporter.segments.meanings import COMPLEMENTS, LONG_LIST, MEANINGS
 from exporter.segments.operators import EVERY_TYPE, OPERATORS, operators_for
 from exporter.segments.rules import EVERYONE, Condition, Group, Relative, Value
+from exporter.segments.texts import SOMETHING_BUT_BLANKS
 
 Matching = Callable[..., list[int]]
 TODAY = date(2026, 3, 31)
