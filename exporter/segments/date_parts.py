@@ -23,10 +23,10 @@ class DatePart:
     high: int
     names: tuple[str, ...] = ()
 
-    def said(self, number: object) -> str:
-        """Say one for people: March for 3; a number that is none of this part stays as it is."""
-        known = self.names and isinstance(number, int) and self.low <= number <= self.high
-        return self.names[int(str(number)) - self.low] if known else str(number)
+    def said(self, written: object) -> str:
+        """Say one for people: March for 3 or "mar"; what is none of this part stays as it is."""
+        number = self.number(written)
+        return str(written if number is None else self.names[number - self.low] if self.names else number)
 
     def number(self, written: object) -> int | None:
         """Read one: 3, "3", "March", "march" or "mar"; None if it is none of this part."""
@@ -71,6 +71,11 @@ DATE_PARTS: dict[PartKind, DatePart] = {
     "weekdays": DatePart("day of the week", 1, 7, WEEKDAYS),
 }
 """Kind of value -> the part of a date that it names; weeks and days of the week are those of ISO 8601."""
+
+
+def date_part(kind: str) -> DatePart | None:
+    """Return the part of a date that values of this kind name; None where they name none."""
+    return next((part for name, part in DATE_PARTS.items() if name == kind), None)
 
 
 def stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:

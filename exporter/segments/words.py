@@ -1,9 +1,12 @@
 """Segments and their rules as a sentence for people."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from exporter.segments.operators import OPERATORS
+from exporter.segments.date_parts import date_part
+from exporter.segments.operators import OPERATORS, ValueKind
 from exporter.segments.rules import (
     EVERYONE,
     Condition,
@@ -116,7 +119,7 @@ def _condition(condition: Condition) -> str:
     label = condition.op.replace("_", " ")
     if operator is not None:
         label = operator.label_for("date") if _of_days(condition.value) else operator.label
-    value = _value(condition.value, two=operator is not None and operator.value == "two")
+    value = _value(condition.value, kind="one" if operator is None else operator.value)
     said = label.replace("…", value) if "…" in label else f"{label} {value}".rstrip()
     exactly = " (exact case)" if condition.case_sensitive else ""
     return f"{_plain(condition.field)} {said}{exactly}"
@@ -127,17 +130,23 @@ def _of_days(value: Value) -> bool:
     return isinstance(first, date) or (isinstance(first, str) and _DAY.fullmatch(first) is not None)
 
 
-def _value(value: Value, *, two: bool) -> str:
+def _value(value: Value, *, kind: ValueKind) -> str:
     if value is None:
         return ""
+    if (part := date_part(kind)) is not None:
+        return _listed(value if isinstance(value, tuple) else (value,), part.said)
+    if kind == "length":
+        return f"{value} letter{'' if value == 1 else 's'}"
     if isinstance(value, Relative):
         return f"{value.n:,} {value.unit.removesuffix('s') if value.n == 1 else value.unit}"
     if not isinstance(value, tuple):
         return _scalar(value)
-    if two:
-        return " and ".join(map(_scalar, value))
-    more = f" and {len(value) - VALUES_SHOWN:,} more" if len(value) > VALUES_SHOWN else ""
-    return ", ".join(map(_scalar, value[:VALUES_SHOWN])) + more
+    return " and ".join(map(_scalar, value)) if kind == "two" else _listed(value, _scalar)
+
+
+def _listed(values: Sequence[Any], said: Callable[[Any], str]) -> str:
+    more = f" and {len(values) - VALUES_SHOWN:,} more" if len(values) > VALUES_SHOWN else ""
+    return ", ".join(map(said, values[:VALUES_SHOWN])) + more
 
 
 def _scalar(value: Scalar) -> str:

@@ -40,6 +40,19 @@ NEWS = Condition("newsletter", "is_true")
         (Group("all", (Condition("a", "one_of", tuple("abcdefg")),)), "A is one of a, b, c, d, e and 2 more"),
         (Group("all", (Condition("a", "equals", "x" * 10_000),)), f"A is “{'x' * 40}…”"),
         (Group("all", (Condition("a", "no_such", 1),)), "A no such 1"),
+        (Group("all", (Condition("a", "within_next", Relative(1, "years")),)), "A is within the next 1 year"),
+        (
+            Group("all", (Condition("a", "anniversary_within_next", Relative(7, "days")),)),
+            "A has an anniversary in the next 7 days",
+        ),
+        (Group("all", (Condition("a", "year_to_date"),)), "A is in this year, up to today"),
+        (Group("all", (Condition("a", "month_of", (3, "apr")),)), "A is in the month March, April"),
+        (Group("all", (Condition("a", "day_of_week", (7,)),)), "A is on the weekday Sunday"),
+        (Group("all", (Condition("a", "day_of_month", (1, 15)),)), "A is on day 1, 15 of the month"),
+        (Group("all", (Condition("a", "week_of", tuple(range(1, 9))),)), "A is in the week 1, 2, 3, 4, 5 and 3 more"),
+        (Group("all", (Condition("a", "matches", "^A.+z$"),)), "A matches the pattern “^A.+z$”"),
+        (Group("all", (Condition("a", "length_is", 1),)), "A is exactly 1 letter long"),
+        (Group("all", (Condition("a", "longer_than", 5),)), "A is longer than 5 letters"),
     ],
 )
 def test_rules_read_as_a_sentence(where: Group, sentence: str) -> None:
