@@ -124,6 +124,18 @@ def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
         yield {"EXPORTER_DATABASE_URL": url}
 
 
+@pytest.fixture(scope="session")
+def spark_address() -> Iterator[str]:
+    """Address of a Spark Connect server of our own; all of its sessions read the files of this machine."""
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    host, port = server.listening_address
+    yield f"sc://{host}:{port}"
+    server.stop()
+
+
 def reach_s3(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
     """Let what speaks S3 go to an address of this machine, by the variables that are usual for it."""
     values = {"ENDPOINT_URL": endpoint, "ALLOW_HTTP": "true", "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}

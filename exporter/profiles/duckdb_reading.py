@@ -32,7 +32,6 @@ class OpenedInDuckDB(Opened):
 
     cursor: duckdb.DuckDBPyConnection
     read: Callable[[Source], tuple[exp.Table, tuple[Column, ...]]]
-    guarded: Callable[[exp.Expr, "OpenedInDuckDB", bool], exp.Expr]
 
     @property
     def has_places(self) -> bool:

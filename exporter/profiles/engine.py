@@ -55,6 +55,7 @@ class Profiles:
             [
                 (frozenset({"parquet", "csv", "duckdb"}), lambda: DuckDBReading(self._database)),
                 (frozenset({"postgresql"}), lambda: _postgresql(resolve)),
+                (frozenset({"spark"}), lambda: _spark(resolve)),
             ]
         )
 
@@ -204,6 +205,18 @@ def _postgresql(resolve: Callable[[str], str]) -> Engine:
     from exporter.profiles.postgresql_reading import PostgreSQLReading  # noqa: PLC0415
 
     return PostgreSQLReading(resolve)
+
+
+def _spark(resolve: Callable[[str], str]) -> Engine:
+    """Make what reads Spark, where what it needs is installed. Raises SourceError."""
+    try:
+        from exporter.profiles.spark_reading import SparkReading  # noqa: PLC0415
+    except ImportError as error:
+        raise SourceError(
+            "Profiles in Spark need packages that are not installed. Install them with: "
+            "python -m pip install -r requirements-spark.txt"
+        ) from error
+    return SparkReading(resolve)
 
 
 def _column(opened: Opened, source: Source, name: str) -> Column:

@@ -75,6 +75,9 @@ def make_source(tmp_path: Path, request: pytest.FixtureRequest) -> Make:
                 address = request.getfixturevalue("postgres_address")
                 put_into_postgresql(address, name, frame)
                 return Source(name, kind, address, key, name)
+            case "spark":
+                frame.write_parquet(path)
+                return Source(name, kind, request.getfixturevalue("spark_address"), key, f"parquet.`{path}`")
         return Source(name, kind, str(path), key, "people" if kind == "duckdb" else None)
 
     return make
