@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from exporter.errors import SourceError
 from exporter.profiles import columns as column_types
+from exporter.profiles.by_hand import unmarked
 from exporter.profiles.placeholders import Stands, stands_for
 from exporter.profiles.source import Column, Source
 
@@ -74,13 +75,15 @@ class Opened(ABC):
         Raises:
             SourceError: The source has no such related table (any more).
         """
+        asked = unmarked(asked)
         if not any(stands_for(table) for table in asked.find_all(exp.Table)):
             return asked
         asked = asked.copy()
         for table in list(asked.find_all(exp.Table)):
             if (found := stands_for(table)) is not None:
                 read = self._read(*found)
-                table.replace(read.select("*").subquery(table.alias or found[1], copy=False))
+                alias = table.args.get("alias") or exp.to_identifier(found[1], quoted=True)
+                table.replace(read.select("*").subquery(alias, copy=False))
         return asked
 
     def _read(self, stands: Stands, name: str) -> exp.Select:

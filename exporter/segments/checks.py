@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from exporter.errors import Issue, NotFoundError
 from exporter.profiles.source import Column
+from exporter.segments import sql
 from exporter.segments.ground import Ground
 from exporter.segments.measures import HOLDS, Columns, columns_of, fault, measured
 from exporter.segments.operators import OPERATORS, Operator, operators_for
@@ -49,7 +50,7 @@ def read_values(segment: Segment, ground: Ground) -> tuple[Segment, tuple[Issue,
         a fault, it is as it was.
     """
     if segment.sql is not None:
-        return segment, ()
+        return segment, sql.issues(segment.sql, ground)
     conditions = _weight(segment, ground, ())
     if conditions > MOST_CONDITIONS:
         count = f"{conditions:,} conditions are more than the {MOST_CONDITIONS:,} that a segment may have."

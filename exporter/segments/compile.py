@@ -12,7 +12,7 @@ from sqlglot import exp
 from exporter.errors import SegmentError
 from exporter.profiles.placeholders import members_file
 from exporter.profiles.source import Column
-from exporter.segments import parts, related
+from exporter.segments import parts, related, sql
 from exporter.segments.checks import check, read_values
 from exporter.segments.ground import Ground
 from exporter.segments.meanings import COMPLEMENTS, MEANINGS, Subject, joined
@@ -50,6 +50,8 @@ class _Compiler:
             return self._key_in(
                 exp.select(exp.column("key", quoted=True)).from_(members_file(self.ground.members(segment)))
             )
+        if segment.sql is not None:
+            return sql.condition(segment.sql, self.ground)
         checked, issues = read_values(segment, self.ground)
         if issues:
             raise SegmentError(issues)
