@@ -15,7 +15,9 @@ from sqlglot import exp
 from exporter.errors import SourceError
 from exporter.profiles import columns, faults, files, query
 from exporter.profiles.database import Database, run
+from exporter.profiles.guarded import Ground, Guarded, Reach
 from exporter.profiles.opened import Opened, check_columns
+from exporter.profiles.placeholders import stands_for
 from exporter.profiles.source import Column, Source
 
 LONGEST_PREFACE = 10
@@ -28,10 +30,12 @@ class OpenedInDuckDB(Opened):
 
     Args:
         read: Makes another table ready for as long as the source is.
+        by_hand: Puts the answers of hand-written conditions into a query; true where all members are read.
     """
 
     cursor: duckdb.DuckDBPyConnection
     read: Callable[[Source], tuple[exp.Table, tuple[Column, ...]]]
+    by_hand: Callable[["OpenedInDuckDB", exp.Expr, bool], exp.Expr]
 
     @property
     def has_places(self) -> bool:
@@ -59,9 +63,13 @@ class OpenedInDuckDB(Opened):
 
     def batches(self, asked: exp.Expr, *, rows: int) -> Iterator[pl.DataFrame]:
         """Run a query and return its rows as they come, at most `rows` in a frame and none that is empty."""
-        for batch in run(self.cursor, self.resolved(asked)).to_arrow_reader(rows):
+        for batch in run(self.cursor, self.resolved(asked, whole=True)).to_arrow_reader(rows):
             if batch.num_rows:
                 yield pl.DataFrame(batch)
+
+    def resolved(self, asked: exp.Expr, *, whole: bool = False) -> exp.Expr:
+        """Return a query in which every placeholder is what reads its table, and hand-written SQL is answered."""
+        return Opened.resolved(self, self.by_hand(self, asked, whole))
 
     def related(self, table: Source) -> exp.Select:
         """Select from a related table; it may be of another kind that DuckDB reads."""
@@ -75,8 +83,9 @@ class OpenedInDuckDB(Opened):
 class DuckDBReading:
     """Makes files and DuckDB's tables ready, and remembers the columns of files as long as these do not change."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, guarded: Guarded) -> None:
         self._database = database
+        self._guarded = guarded
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str], tuple[str, tuple[Column, ...]]] = {}
 
@@ -93,9 +102,18 @@ class DuckDBReading:
             def read(table: Source) -> tuple[exp.Table, tuple[Column, ...]]:
                 return self._read(table, cursor, used)
 
+            def by_hand(opened: OpenedInDuckDB, asked: exp.Expr, whole: bool) -> exp.Expr:
+                ground = Ground(
+                    lambda written: Opened.resolved(opened, written),
+                    lambda written: self._reach(source, written, used),
+                    columns.PLAIN[columns.find(described, source.key, source=source.name).type][0],
+                    used,
+                )
+                return self._guarded.answered(asked, ground, whole=whole)
+
             found, described = read(source)
             check_columns(described, asked, source=source)
-            yield OpenedInDuckDB(source, described, query.plain(found, described, columns.plain), cursor, read)
+            yield OpenedInDuckDB(source, described, query.plain(found, described, columns.plain), cursor, read, by_hand)
 
     def tables(self, location: str) -> list[str]:
         """List the tables and views of a DuckDB file. Raises SourceError."""
@@ -109,7 +127,21 @@ class DuckDBReading:
         return " ".join(files.fingerprint(each) for each in (source, *source.related))
 
     def close(self) -> None:
-        """Leave DuckDB to whoever opened it."""
+        """Leave DuckDB to whoever opened it, and end what was written by hand."""
+        self._guarded.close()
+
+    def _reach(self, source: Source, written: exp.Query, used: ExitStack) -> Reach:
+        """Find the files that a hand-written query speaks of; database files are those that are attached already."""
+        named = {stands[1].casefold() for table in written.find_all(exp.Table) if (stands := stands_for(table))}
+        spoken_of = [source, *(table for table in source.related if table.name.casefold() in named)]
+        databases, read = dict[str, Path](), list[Path]()
+        for table in spoken_of:
+            found = files.find(table)
+            if table.kind == "duckdb":
+                databases[used.enter_context(self._database.attached(found[0]))] = found[0]
+            else:
+                read += found
+        return Reach(tuple(read), databases, " ".join(files.fingerprint(table) for table in spoken_of))
 
     def _read(
         self, source: Source, cursor: duckdb.DuckDBPyConnection, used: ExitStack

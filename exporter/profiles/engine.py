@@ -16,6 +16,7 @@ from exporter.profiles import columns as column_types
 from exporter.profiles import figures, key, query
 from exporter.profiles.database import Database
 from exporter.profiles.duckdb_reading import DuckDBReading
+from exporter.profiles.guarded import Guarded
 from exporter.profiles.opened import Opened
 from exporter.profiles.reading import Engine, Reading
 from exporter.profiles.source import Column, Kind, Source
@@ -53,7 +54,10 @@ class Profiles:
         self._database = Database(memory_limit=memory_limit, threads=threads, temporary_folder=temporary_folder)
         self._reading = Reading(
             [
-                (frozenset({"parquet", "csv", "duckdb"}), lambda: DuckDBReading(self._database)),
+                (
+                    frozenset({"parquet", "csv", "duckdb"}),
+                    lambda: DuckDBReading(self._database, Guarded(threads=threads, temporary_folder=temporary_folder)),
+                ),
                 (frozenset({"postgresql"}), lambda: _postgresql(resolve)),
                 (frozenset({"spark"}), lambda: _spark(resolve)),
             ]
