@@ -10,7 +10,7 @@ import polars as pl
 from sqlglot import exp
 
 from exporter.insight import effect
-from exporter.insight.comparison import by_value, filled
+from exporter.insight.comparison import by_value
 from exporter.insight.truth import number_of, told, told_column
 from exporter.profiles import figures, query
 from exporter.profiles.engine import Profiles
@@ -82,46 +82,40 @@ def differences(
         `association` Float64 (Cramér's V over all values, 0 to 1; of "share" only), `inside` and `outside` Float64
         (means, days since 1970 for days; shares from 0 to 1), `sentence` String, `in_rules` Boolean.
     """
-    described = {row["column"]: row for row in profiles.statistics(source).iter_rows(named=True)}
-    columns = [column for column in profiles.columns(source) if _describes(column, source, described[column.name])]
-    found: list[Difference] = []
+    columns = [each for each in profiles.columns(source) if each.name.casefold() != source.key.casefold()]
     asked = [*(column.name for column in columns), *query.mentioned([where])]
-    if columns:
-        answer = profiles.ask(source, partial(moments, columns=columns, where=where), asked=asked).row(0)
-        sizes = (int(answer[0]), int(answer[1]))
-        for place, column in enumerate(columns):
-            told_of = answer[2 + 6 * place : 8 + 6 * place]
-            candidates = [_filled(column, told_of, sizes), *_mean(column, told_of)]
-            if column.type not in figures.SCALES and described[column.name]["distinct"] <= MOST_VALUES:
-                candidates += _values(profiles, source, column, where)
-            found.append(max(candidates, key=lambda each: abs(each.effect)))
+    answer = profiles.ask(source, partial(moments, columns=columns, where=where), asked=asked).row(0)
+    sizes = (int(answer[0]), int(answer[1]))
+    found: list[Difference] = []
+    for place, column in enumerate(columns):
+        distinct, *told_of = answer[2 + 7 * place : 9 + 7 * place]
+        present = (int(told_of[0]), int(told_of[1]))
+        if distinct is not None and sum(present) > FEWEST and distinct > NEARLY_UNIQUE * sum(present):
+            continue
+        candidates = [_filled(column, told_of, sizes), *_mean(column, told_of)]
+        if column.type not in figures.SCALES and all(present) and (distinct or 0) <= MOST_VALUES:
+            candidates += _values(profiles, source, column, where=where, sizes=present)
+        found.append(max(candidates, key=lambda each: abs(each.effect)))
     named = {name.casefold() for name in in_rules}
     frame = pl.DataFrame([_row(each, named) for each in found], schema=DIFFERENCES, orient="row")
     return frame.sort("certain", pl.col("effect").abs(), "column", descending=[True, True, False], maintain_order=True)
 
 
-def _describes(column: Column, source: Source, row: dict[str, object]) -> bool:
-    """Say whether a column tells something about profiles, instead of naming them."""
-    filled_rows, distinct = row["filled"], row["distinct"]
-    if column.name.casefold() == source.key.casefold() or not isinstance(filled_rows, int):
-        return False
-    if column.type in figures.SCALES and column.type != "integer":
-        return True
-    return not (isinstance(distinct, int) and filled_rows > FEWEST and distinct > NEARLY_UNIQUE * filled_rows)
-
-
 def moments(base: exp.Select, *, columns: Sequence[Column], where: Condition | None) -> exp.Select:
-    """Ask for the numbers of members and others, then for each column: filled, mean and variance, of both each.
+    """Ask for the numbers of members and others, then for each column: distinct values, filled, mean and variance.
 
-    The mean and the variance of what is no number and no day are null.
+    All but the distinct values are of members and of others each. They are null of fractions and days, and so are the
+    mean and the variance of what is neither a number nor a day.
     """
     inside, outside = told_column(0), exp.not_(told_column(0))
     shown: list[exp.Expr] = []
     asked: list[exp.Expr] = [number_of(inside), number_of(outside)]
     for number, column in enumerate(columns):
-        known = exp.column(f"known {number}", quoted=True)
-        present = exp.not_(key_value(column).is_(exp.null()))
-        shown.append(exp.alias_(present, f"known {number}", quoted=True))
+        held = exp.column(f"value {number}", quoted=True)
+        shown.append(exp.alias_(key_value(column), f"value {number}", quoted=True))
+        counted = exp.ApproxDistinct(this=held) if column.type in ("text", "integer") else exp.null()
+        asked.append(exp.cast(counted, "BIGINT"))
+        known = exp.not_(held.copy().is_(exp.null()))
         asked += [number_of(exp.and_(group.copy(), known.copy())) for group in (inside, outside)]
         if column.type not in figures.SCALES:
             asked += [exp.cast(exp.null(), "DOUBLE") for _ in range(4)]
@@ -154,13 +148,12 @@ def _mean(column: Column, told_of: Sequence[float | None]) -> list[Difference]:
     return [Difference(column, "mean", None, effect.cohens_d(inside, outside), mean, other_mean, sizes)]
 
 
-def _values(profiles: Profiles, source: Source, column: Column, where: Condition | None) -> list[Difference]:
+def _values(
+    profiles: Profiles, source: Source, column: Column, *, where: Condition | None, sizes: tuple[int, int]
+) -> list[Difference]:
+    """Compare the shares of each value; `sizes` are the members and the others that have one."""
     asked = [column.name, *query.mentioned([where])]
     counted = profiles.ask(source, partial(by_value, column=column, where=where), asked=asked)
-    _, _, *known = profiles.ask(source, partial(filled, column=column, where=where), asked=asked).row(0)
-    sizes = (int(known[0]), int(known[1]))
-    if not all(sizes):
-        return []
     members, others = counted["members"].to_list(), counted["others"].to_list()
     rest = (sizes[0] - sum(members), sizes[1] - sum(others))
     association = effect.cramers_v([*members, rest[0]], [*others, rest[1]])

@@ -1,7 +1,7 @@
 """The members of a segment, page by page: found by email or key, in the order of any column, as fast on page 1,000.
 
 A page first looks only at the column that it is sorted by, to know which values it holds, and then reads all columns
-of few rows. Where it goes on is told by the last row, not by a number of rows to skip.
+of few rows. It goes on where the last row of the page before was, so that no rows are read only to be skipped.
 """
 
 from collections.abc import Sequence
@@ -21,16 +21,26 @@ from exporter.profiles.source import Column, Source
 PAGE = 100
 """Members on a page."""
 
+FEW = 3
+"""Members of the same value at the end of a page from which on they are read by themselves, in the order of the key."""
+
 Sorted = str | int | float | bool | date | datetime | None
 """A value that rows are sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The last member of a page: the value it is sorted by, and its key."""
+    """Where a page ends.
+
+    Args:
+        value: That of its last member in the column it is sorted by.
+        key: Of that member.
+        shown: Members with this value so far, on this page and those before it.
+    """
 
     value: Sorted
     key: str | int
+    shown: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,9 @@ def page(
         frame, values = reading.by_column(sort, after, size=size + 1)
     if frame.height <= size:
         return Page(frame, None)
-    return Page(frame.head(size), Place(values[size - 1], frame.to_series(0)[size - 1]))
+    last, key = values[size - 1], frame.to_series(0)[size - 1]
+    before = after.shown if after is not None and after.value == last else 0
+    return Page(frame.head(size), Place(last, key, before + values[:size].count(last)))
 
 
 def searched(where: Condition | None, *, text: str, key: Column, email: str | None = None) -> Condition | None:
@@ -122,28 +134,30 @@ class _Sort:
     def ordered(self) -> exp.Ordered:
         return exp.Ordered(this=self.value(), desc=self.descending, nulls_first=False)
 
-    def better(self, value: Sorted) -> exp.Expr:
-        """Say that a row comes before all with this value."""
-        if value is None:
-            return exp.not_(self.value().is_(exp.null()))
-        kind = exp.GT if self.descending else exp.LT
-        plain = kind(this=query.name(self.column.name), expression=literal(value))
-        known = exp.not_(self.value().is_(exp.null()))
-        return exp.and_(plain, known) if self.column.type == "number" else plain
-
     def same(self, value: Sorted) -> exp.Expr:
+        """Say that a row has this value."""
         if value is None:
             return self.value().is_(exp.null())
         return exp.EQ(this=query.name(self.column.name), expression=literal(value))
 
-    def beyond(self, place: Place, key: str) -> exp.Expr:
-        """Say that a row comes after a place."""
-        later = exp.and_(self.same(place.value), exp.GT(this=query.name(key), expression=literal(place.key)))
-        if place.value is None:
-            return later
-        kind = exp.LT if self.descending else exp.GT
-        worse = kind(this=query.name(self.column.name), expression=literal(place.value))
-        return exp.or_(worse, later, self.value().is_(exp.null()))
+    def known(self) -> exp.Expr:
+        """Say that a row has a value."""
+        return exp.not_(self.value().is_(exp.null()))
+
+    def up_to(self, value: Sorted, *, included: bool) -> exp.Expr:
+        """Say that a row has a value that comes before this one, or is this one."""
+        return self._beside(
+            value, (exp.GTE if included else exp.GT) if self.descending else exp.LTE if included else exp.LT
+        )
+
+    def beyond(self, value: Sorted, *, included: bool) -> exp.Expr:
+        """Say that a row has a value that comes after this one, or is this one."""
+        return self._beside(
+            value, (exp.LTE if included else exp.LT) if self.descending else exp.GTE if included else exp.GT
+        )
+
+    def _beside(self, value: Sorted, kind: type[exp.Binary]) -> exp.Expr:
+        return kind(this=query.name(self.column.name), expression=literal(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,24 +180,48 @@ class _Reading:
         return self._rows([ordered], conditions, size)
 
     def by_column(self, sort: _Sort, after: Place | None, *, size: int) -> tuple[pl.DataFrame, list[Sorted]]:
-        """Read rows in the order of a column, and the values that they have there."""
-        beyond = [] if after is None else [sort.beyond(after, self.key.name)]
-        asked = [sort.column.name, self.key.name, *query.mentioned([self.where])]
-        values: list[Sorted] = (
-            self.profiles.ask(self.source, partial(self._values, sort=sort, within=beyond, size=size), asked=asked)
-            .to_series(0)
-            .to_list()
-        )
-        if not values:
-            return self._rows([], [exp.false()], 0), []
-        last = values[-1]
-        ties = values.count(last)
-        frames = []
-        if ties < len(values):
-            key = exp.Ordered(this=query.name(self.key.name), nulls_first=False)
-            frames.append(self._rows([sort.ordered(), key], [*beyond, sort.better(last)], size - ties))
-        frames.append(self.by_key(None, descending=False, size=ties, within=[*beyond, sort.same(last)]))
+        """Read rows in the order of a column, and the values that they have there; those without one come last."""
+        if after is not None and after.value is None:
+            frames, values = [], []
+        else:
+            values = self._values_of(sort, after, size=size)
+            frames = self._rows_of(sort, after, values) if values else []
+        left = size - len(values)
+        if left > 0:
+            place = after if after is not None and after.value is None else None
+            frames.append(self.by_key(place, descending=False, size=left, within=[sort.same(None)]))
+            values = [*values, *[None] * frames[-1].height]
         return pl.concat(frames), values
+
+    def _values_of(self, sort: _Sort, after: Place | None, *, size: int) -> list[Sorted]:
+        """Read which values come next; it takes this one column alone."""
+        within, shown = [sort.known()], 0
+        if after is not None:
+            within.append(sort.beyond(after.value, included=True))
+            shown = after.shown
+        asked = [sort.column.name, *query.mentioned([self.where])]
+        question = partial(self._values, sort=sort, within=within, size=size + shown)
+        values: list[Sorted] = self.profiles.ask(self.source, question, asked=asked).to_series(0).to_list()
+        return values[shown:]
+
+    def _rows_of(self, sort: _Sort, after: Place | None, values: Sequence[Sorted]) -> list[pl.DataFrame]:
+        """Read the rows with these values."""
+        last = values[-1]
+        later = []
+        if after is not None:
+            later.append(sort.beyond(after.value, included=True))
+            same_place = exp.GT(this=query.name(self.key.name), expression=literal(after.key))
+            later.append(exp.or_(sort.beyond(after.value, included=False), same_place))
+        ties = values.count(last)
+        by_itself = ties > FEW
+        frames = []
+        if not by_itself or ties < len(values):
+            key = exp.Ordered(this=query.name(self.key.name), nulls_first=False)
+            within = [*later, sort.known(), sort.up_to(last, included=not by_itself)]
+            frames.append(self._rows([sort.ordered(), key], within, len(values) - (ties if by_itself else 0)))
+        if by_itself:
+            frames.append(self.by_key(None, descending=False, size=ties, within=[*later, sort.same(last)]))
+        return frames
 
     def _values(self, base: exp.Select, *, sort: _Sort, within: Sequence[exp.Expr], size: int) -> exp.Select:
         chosen = self._met(base.select(exp.alias_(sort.value(), "sorted")), within)
