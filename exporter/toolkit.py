@@ -9,6 +9,7 @@ from typing import Self
 from exporter import settings as deployment
 from exporter.contacts.suppressed import clean_addresses, clean_domains
 from exporter.errors import StateUnavailableError, Unavailable
+from exporter.insight.insight import Insight
 from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
 from exporter.profiles.engine import Profiles
@@ -20,6 +21,7 @@ from exporter.runs.history import Runs
 from exporter.runs.report import Report
 from exporter.runs.resuming import resume
 from exporter.runs.rooms import Rooms
+from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Segments
 from exporter.settings import Settings
 from exporter.workspace.connection import Connection
@@ -73,10 +75,18 @@ class Toolkit:
         self.preferences = WorkspacePreferences(self.store, actor=actor)
         self.profiles = Profiles(memory_limit=MEMORY)
         self.sources = Sources(self.store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
-        self.segments = Segments(self.store, self.sources, self.profiles, actor=actor)
+        storage = Storage(settings.storage)
+        self.segments = Segments(
+            self.store,
+            self.sources,
+            self.profiles,
+            actor=actor,
+            frozen=FrozenMembers(storage, copies=settings.home / "copies"),
+            zone=lambda: self.preferences.get().time_zone,
+        )
+        self.insight = Insight(self.sources, self.segments, self.profiles)
         self.connections = Connections(self.store, self.secrets, actor=actor)
         self.consents = Consents(self.store, actor=actor)
-        storage = Storage(settings.storage)
         self.suppression = Suppression(
             self.store, storage, actor=actor, addresses=clean_addresses, domains=clean_domains
         )

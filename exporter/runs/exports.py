@@ -155,6 +155,11 @@ class Exports:
                 segments.append(self._rooms.segments.get(name))
             except NotFoundError as error:
                 issues.append(Issue("segments", str(error)))
+        for segment in segments:
+            if segment.state != "active":
+                is_what = "a draft" if segment.state == "draft" else "inactive"
+                said = f"“{segment.name}” is {is_what}. Activate it, or take it out of the export."
+                issues.append(Issue("segments", said))
         if len(set(export.segments)) < len(export.segments):
             issues.append(Issue("segments", "The same segment is there twice."))
         return segments

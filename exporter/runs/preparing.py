@@ -60,6 +60,7 @@ def prepare(
     place = place_of(rooms.storage, run.run_id)
     if not snapshots.is_taken(place):
         _take(rooms, run, export, connection, writer, now=now)
+        rooms.segments.record(snapshots.load(place).sizes, run_id=run.run_id, by=run.requested_by)
     snapshot = snapshots.load(place)
     if snapshot.brand_key not in ("", brand_key(connection)):
         raise ConsentError("Its connection leads to another brand now than when this run began. Start the export anew.")

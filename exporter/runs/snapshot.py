@@ -20,6 +20,7 @@ from exporter.errors import SourceError
 from exporter.runs.definition import Marker, Mode, Subscription
 from exporter.runs.delta import Left
 from exporter.runs.kept import Kept
+from exporter.workspace.segment_sizes import Count
 from exporter.workspace.storage import Storage
 
 ABOUT = "snapshot.json"
@@ -63,6 +64,8 @@ class About:
         leavers: Files of those of them whose marker is undone by a call, by segment.
         refusals: Files of the refused profiles; None: all that are there.
         brand_key: The brand that it was compared for, or empty when nobody compared.
+        profiles: In the source.
+        sizes: Members of each segment, by its name.
     """
 
     run_id: str
@@ -84,6 +87,8 @@ class About:
     leavers: dict[str, list[str]] = field(default_factory=dict)
     refusals: list[str] | None = None
     brand_key: str = ""
+    profiles: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 class Snapshot:
@@ -111,6 +116,7 @@ class Snapshot:
         self.left = about.left
         self.undo_segments = tuple(about.leavers)
         self.brand_key = about.brand_key
+        self.sizes = {name: Count(members, about.profiles) for name, members in about.sizes.items()}
 
     def origin(self, number: int) -> str:
         """Return the name under which Omnisend lists batch `number` of this run."""

@@ -7,6 +7,7 @@ bytes a contact.
 import json
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -17,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from exporter.contacts.checks import NOTES, REASONS
-from exporter.contacts.cleaning import Cleaned, notes
+from exporter.contacts.cleaning import MARK, Cleaned, notes
 from exporter.contacts.duplicates import find_duplicates
 from exporter.contacts.fingerprint import identities
 from exporter.contacts.marker import property_name
@@ -91,7 +92,7 @@ def take(
     Raises:
         SourceError: The profiles cannot be read, their key is none any more, or the disk is full.
     """
-    profiles.check_key(source)
+    everybody = profiles.check_key(source)
     comparison = comparison if comparison is not None else Comparison()
     moment = datetime.fromtimestamp(now, tz=UTC)
     taking = _Taking(profiles, source, export, conditions, suppressed=suppressed, comparison=comparison, moment=moment)
@@ -126,6 +127,8 @@ def take(
         leavers={segment: kept.leavers(delta.leavers(segment)) for segment, one in left.items() if one.calls},
         refusals=kept.refusals,
         brand_key=comparison.brand_key,
+        profiles=everybody,
+        sizes=dict(taking.sizes),
     )
     still_wanted()
     place.write_text(ABOUT, json.dumps(asdict(taken), ensure_ascii=False))
@@ -170,11 +173,13 @@ class _Taking:
         )
         self._refused = [pl.Series("key", [], dtype=pl.UInt128)]
         self.segments = {name: property_name(name) for name in conditions}
+        self.sizes = Counter(dict.fromkeys(conditions, 0))
 
     def staged(self, kept: Draft, folder: Path) -> list[Path]:
         """Clean every member, count those who are asked for, and put contacts into files of a folder, in order."""
         staged: list[Path] = []
         for chunk in self._chunks:
+            self.sizes.update({name: int(chunk[MARK + name].sum()) for name in self.segments})
             found = self._clean(chunk)
             asked, counted = chunk, found
             if self._comparison.only is not None:

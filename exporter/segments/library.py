@@ -1,52 +1,32 @@
-"""The remembered segments: saved only when they fit their source, counted and previewed saved or not."""
+"""The remembered segments: saved only when they fit their source, and everything that is done with saved ones."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from itertools import count
-from types import MappingProxyType
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
 
 import polars as pl
-from sqlglot import exp
 
 from exporter.errors import InUseError, Issue, NotFoundError, SegmentError
 from exporter.profiles.engine import Profiles
-from exporter.profiles.source import Source
 from exporter.profiles.sources import Sources
-from exporter.segments import compile as compiling
-from exporter.segments.checks import check
+from exporter.segments import naming, splits
 from exporter.segments.documents import from_document, to_document
-from exporter.segments.ground import Ground, Table
-from exporter.segments.rules import InSegment, Part, Segment
-from exporter.workspace.people import Person
-from exporter.workspace.store import Store, name_fault, name_key
+from exporter.segments.evaluation import KIND, Evaluation, named_in, today_in, utc
+from exporter.segments.frozen import FrozenMembers
+from exporter.segments.loaded import Loaded
+from exporter.segments.naming import LONGEST_NAME
+from exporter.segments.rules import Frozen, Segment
+from exporter.segments.usage import Usage, follow, usage
+from exporter.workspace.people import Person, require_writer
+from exporter.workspace.segment_sizes import Count, SegmentSizes
+from exporter.workspace.store import Store, name_key
+from exporter.workspace.versions import Version
 
-KIND = "segment"
-LONGEST_NAME = 100
-NO_OTHERS: Mapping[str, Segment] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many profiles belong to a segment, of how many in its source."""
-
-    members: int
-    profiles: int
+__all__ = ["KIND", "LONGEST_NAME", "Count", "Segments", "named_in", "today_in", "utc"]
 
 
-def utc() -> str:
-    """Name the zone of a workspace that has set none."""
-    return "UTC"
-
-
-def today_in(zone: str) -> date:
-    """Return the day that it is in a time zone."""
-    return datetime.now(ZoneInfo(zone)).date()
-
-
-class Segments:
-    """The segments of a workspace, and who is acting."""
+class Segments(Evaluation):
+    """The segments of a workspace, and who is acting; viewers change none of them (NotAllowedError)."""
 
     def __init__(
         self,
@@ -55,202 +35,205 @@ class Segments:
         profiles: Profiles,
         *,
         actor: Person,
+        frozen: FrozenMembers | None = None,
         zone: Callable[[], str] = utc,
         today: Callable[[str], date] = today_in,
     ) -> None:
-        """Take what segments need.
-
-        Args:
-            store: Where they are remembered.
-            sources: The profile sources that they are over.
-            profiles: Reads the sources.
-            actor: Who is acting.
-            zone: Names the workspace's time zone.
-            today: Tells which day it is in a time zone.
-        """
-        self._store = store
-        self._sources = sources
-        self._profiles = profiles
+        """Take what `Evaluation` takes, and who is acting."""
+        super().__init__(store, sources, profiles, frozen=frozen, zone=zone, today=today)
         self._actor = actor
-        self._zone = zone
-        self._today = today
+        self._sizes = SegmentSizes(store)
 
     def names(self) -> list[str]:
         """List the names, in order."""
         return self._store.names(KIND)
 
-    def get(self, name: str) -> Segment:
-        """Return one by its name, in any case. Raises NotFoundError."""
-        found = self._store.get(KIND, name)
-        return from_document(found.name, found.document)
-
     def all(self) -> list[Segment]:
         """Return all, by name."""
         return [from_document(found.name, found.document) for found in self._store.all(KIND)]
 
+    def load(self, name: str) -> Loaded:
+        """Return one with its members at hand: `load("vip").frame()`. Raises NotFoundError."""
+        return Loaded(self.get(name), self)
+
     def issues(self, segment: Segment, *, replacing: str | None = None) -> tuple[Issue, ...]:
-        """Find every fault for which `save` would refuse the segment: of its name, its source and its rules.
+        """Find every fault for which `save` would refuse the segment: of its name and, if no draft, of all else.
 
         Raises:
             SourceError: The source cannot be read.
         """
-        found = [Issue("name", fault)] if (fault := self._name_fault(segment.name, replacing)) else []
-        try:
-            source = self._sources.get(segment.source)
-        except NotFoundError as error:
-            return (*found, Issue("source", str(error)))
-        return (*found, *check(segment, self.ground(source)))
+        others = [each for each in self.names() if replacing is None or name_key(each) != name_key(replacing)]
+        fault = naming.fault(segment.name, others)
+        found = () if fault is None else (Issue("name", fault),)
+        return (*found, *(() if segment.state == "draft" else self.faults(segment)))
 
     def save(self, segment: Segment, *, replacing: str | None = None) -> None:
-        """Remember a segment.
+        """Remember a segment; a draft may be unfinished.
 
         Args:
             segment: Its name has 1 to 100 characters and is unique, without regard to case.
-            replacing: The present name of the segment that this one takes the place of; where they differ, exports
-                that use it follow to the new name. None: it is a new one.
+            replacing: The present name of the segment that this one takes the place of; where they differ, all that
+                uses it follows to the new name. None: it is a new one.
 
         Raises:
             SegmentError: With every fault.
             NotFoundError: There is none called `replacing`.
             SourceError: The source cannot be read.
         """
-        if issues := self.issues(segment, replacing=replacing):
-            raise SegmentError(issues)
-        with self._store.begin():
-            if replacing is not None:
-                self._rename(self._store.get(KIND, replacing).name, segment.name)
-            document = to_document(segment)
-            self._store.put(KIND, segment.name, document, actor=self._actor.email, new=replacing is None)
+        self._save(segment, replacing=replacing)
 
     def duplicate(self, name: str) -> Segment:
         """Save a copy under a free name, such as "VIP copy" or "VIP copy 2", and return it. Raises as `save` does."""
         original = self.get(name)
-        taken = {name_key(each) for each in self.names()}
-        endings = (" copy" if number == 1 else f" copy {number}" for number in count(1))
-        names = (original.name[: LONGEST_NAME - len(ending)].rstrip() + ending for ending in endings)
-        copy = replace(original, name=next(free for free in names if name_key(free) not in taken))
-        self.save(copy)
+        copy = replace(original, name=naming.copy_of(original.name, self.names()))
+        self._save(copy, detail=f'copy of "{original.name}"')
         return copy
 
+    def rename(self, name: str, new: str) -> Segment:
+        """Give one another name; all that uses it follows. Raises as `save` does."""
+        return self._changed(replace(self.get(name), name=new), name, "renamed")
+
     def delete(self, name: str) -> None:
-        """Forget a segment.
+        """Forget a segment and its sizes; its history stays.
 
         Raises:
             NotFoundError: There is none.
-            InUseError: Exports use it; `users` names them.
+            InUseError: Exports, other segments or the suppression list use it; `users` names them.
         """
+        require_writer(self._actor)
+        frozen = {each.place: each for each in map(_frozen, self.history(name)) if each is not None}
         with self._store.begin():
             present = self._store.get(KIND, name).name
-            if users := self.used_by(present):
-                listed = ", ".join(f'"{user}"' for user in users)
-                exports = "the export" if len(users) == 1 else "the exports"
-                raise InUseError(f'"{present}" is used by {exports} {listed}. Change or delete these first.', users)
+            used = usage(self._store, present)
+            if used.names():
+                change = "Change or delete these first." if used.exports or used.segments else "Take it off first."
+                raise InUseError(f'"{present}" is used by {used.said()}. {change}', used.names())
             self._store.delete(KIND, present, actor=self._actor.email)
+            self._sizes.forget(present)
+        if self._frozen is not None:
+            for each in frozen.values():
+                self._frozen.forget(each)
 
     def used_by(self, name: str) -> list[str]:
         """List the exports that use a segment, by name."""
-        exports = self._store.all("export")
-        return [export.name for export in exports if name_key(name) in map(name_key, _segments(export.document))]
+        return list(self.dependants(name).exports)
 
-    def count(self, segment: Segment) -> Count:
-        """Count the members of a segment, saved or not.
+    def dependants(self, name: str) -> Usage:
+        """Return what uses a segment."""
+        return usage(self._store, name)
+
+    def dependencies(self, name: str) -> list[str]:
+        """List the segments that one is built on, also through others, the nearest first. Raises NotFoundError."""
+        return list(self.built_on(self.get(name)))
+
+    def activate(self, name: str) -> Segment:
+        """Make a segment one that is exported. Raises as `save` does: a draft has to be finished first."""
+        return self._changed(replace(self.get(name), state="active"), name, "activated")
+
+    def deactivate(self, name: str) -> Segment:
+        """Keep a segment, but let no export send it. Raises as `save` does."""
+        return self._changed(replace(self.get(name), state="inactive"), name, "deactivated")
+
+    def tag(self, name: str, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> Segment:
+        """Put tags on a segment, and take tags off it. Raises as `save` does."""
+        present = self.get(name)
+        kept = [tag for tag in present.tags if tag not in remove]
+        return self._changed(replace(present, tags=tuple(dict.fromkeys((*kept, *add)))), name, "tagged")
+
+    def freeze(self, name: str) -> Segment:
+        """Make a segment static: its members are those of this moment until it is frozen again or thawed.
 
         Raises:
-            SegmentError: It does not fit its source; it holds every fault.
-            NotFoundError: There is no such source.
-            SourceError: The source cannot be read.
+            SegmentError: It does not fit its source.
+            SourceError: The members cannot be read or written.
         """
-        source = self._sources.get(segment.source)
-        condition = self.condition(segment)
-        profiles = self._profiles.count(source)
-        return Count(profiles if condition is None else self._profiles.count(source, condition), profiles)
-
-    def preview(self, segment: Segment, *, columns: Sequence[str] | None = None, limit: int = 100) -> pl.DataFrame:
-        """Read some members, in no promised order; the frame is `Profiles.preview`'s. Raises as `count` does."""
-        source = self._sources.get(segment.source)
-        return self._profiles.preview(source, self.condition(segment), columns=columns, limit=limit)
-
-    def condition(
-        self, segment: Segment, *, today: date | None = None, among: Mapping[str, Segment] = NO_OTHERS
-    ) -> exp.Expression | None:
-        """Compile a segment: what `compile.condition` returns. Raises as `count` does.
-
-        Args:
-            segment: Which one.
-            today: The day that spans end on; default: today in the workspace's time zone.
-            among: Segments by name that stand for those of the workspace, where it is built on others.
-        """
-        return compiling.condition(segment, self.ground(self._sources.get(segment.source), today=today, among=among))
-
-    def ground(self, source: Source, *, today: date | None = None, among: Mapping[str, Segment] = NO_OTHERS) -> Ground:
-        """Return what segments over a source stand on. Raises SourceError.
-
-        Args:
-            source: Which source.
-            today: The day that spans end on; default: today in the workspace's time zone.
-            among: Segments by name that stand for those of the workspace.
-        """
-        known = {name_key(name): segment for name, segment in among.items()}
-        zone = self._zone()
-        return Ground(
-            self._profiles.columns(source),
-            today if today is not None else self._today(zone),
-            zone,
-            source.name,
-            source.key,
-            related={
-                table.name: Table(self._profiles.columns(table), table.key, table.time) for table in source.related
-            },
-            segments=lambda name: known.get(name_key(name)) or self.get(name),
-            dialect=source.dialect,
-        )
-
-    def built_on(self, segment: Segment) -> dict[str, Segment]:
-        """Return all segments by name that a segment is built on, also through others; unknown ones are left out."""
-        found: dict[str, Segment] = {}
-        waiting = [segment]
-        while waiting:
-            for name in named_in(waiting.pop()):
-                if name_key(name) not in map(name_key, found) and name_key(name) in map(name_key, self.names()):
-                    other = self.get(name)
-                    found[other.name] = other
-                    waiting.append(other)
+        require_writer(self._actor)
+        present = self.get(name)
+        if self._frozen is None:
+            raise NotFoundError("There is no storage for the members of static segments.")
+        dynamic = replace(present, kind="dynamic", frozen=None)
+        frozen = self._frozen.freeze(self.keys(dynamic), at=self._store.now())
+        found = self._changed(replace(present, kind="static", frozen=frozen), name, "frozen")
+        self.refresh(found.name)
         return found
 
-    def _name_fault(self, name: str, replacing: str | None) -> str | None:
-        if (fault := name_fault(name)) is not None:
-            return fault
-        if len(name) > LONGEST_NAME:
-            return f"A segment's name has at most {LONGEST_NAME} characters; this one has {len(name)}."
-        others = {name_key(each): each for each in self.names()}
-        if replacing is not None:
-            others.pop(name_key(replacing), None)
-        taken = others.get(name_key(name))
-        return None if taken is None else f'There is already a segment called "{taken}". Choose another name.'
+    def thaw(self, name: str) -> Segment:
+        """Make a segment dynamic: its members are found anew whenever somebody asks. Raises as `save` does."""
+        return self._changed(replace(self.get(name), kind="dynamic", frozen=None), name, "thawed")
 
-    def _rename(self, present: str, name: str) -> None:
-        if present == name:
-            return
-        self._store.rename(KIND, present, name, actor=self._actor.email)
-        for export in self._store.all("export"):
-            used = _segments(export.document)
-            renamed = [name if name_key(each) == name_key(present) else each for each in used]
-            if renamed != used:
-                detail = f'segment "{present}" is now "{name}"'
-                document = {**export.document, "segments": renamed}
-                self._store.put("export", export.name, document, actor=self._actor.email, detail=detail)
+    def refresh(self, name: str) -> Count:
+        """Count a segment and write the size down; a static one keeps its members. Raises as `count` does."""
+        require_writer(self._actor)
+        segment = self.get(name)
+        counted = self.count(segment)
+        self._sizes.record(segment.name, counted, by=self._actor.email)
+        return counted
+
+    def sizes(self, name: str) -> pl.DataFrame:
+        """Read how large a segment was over time; the frame is `SegmentSizes.of`'s."""
+        return self._sizes.of(name)
+
+    def record(self, sizes: Mapping[str, Count], *, run_id: str, by: str) -> None:
+        """Write down what a run counted; segments that are not there any more are left out."""
+        present = {name_key(name) for name in self.names()}
+        for name, counted in sizes.items():
+            if name_key(name) in present:
+                self._sizes.record(name, counted, by=by, run_id=run_id)
+
+    def history(self, name: str) -> list[Version]:
+        """Return what a segment was after each change, newest first; also of one that is deleted."""
+        return self._store.history(KIND, name)
+
+    def restore(self, name: str, number: int) -> Segment:
+        """Make a segment what it was after a change, under the name that it has now; a deleted one comes back.
+
+        Raises:
+            NotFoundError: There is no such version.
+            SegmentError: It does not fit its source any more.
+            SourceError: The source cannot be read.
+        """
+        found = next((each for each in self.history(name) if each.number == number), None)
+        if found is None or found.document is None:
+            raise NotFoundError(f'"{name}" has no version {number} that could be brought back.')
+        present = next((each for each in self.names() if name_key(each) == name_key(name)), None)
+        segment = from_document(present or found.name, found.document)
+        self._save(segment, replacing=present, action="restored", detail=f"version {number}")
+        return segment
+
+    def split(self, name: str, shares: Mapping[str, float], *, seed: str, by: str | None = None) -> tuple[Segment, ...]:
+        """Part a segment into groups and save each as a segment; see `splits.groups`. All are saved, or none.
+
+        Raises:
+            SegmentError: With the faults of the shares, or of the first group that cannot be saved.
+        """
+        found = splits.groups(self.get(name), shares, seed=seed, by=by)
+        with self._store.begin():
+            for each in found:
+                self._save(each, detail=f'part of "{name}"')
+        return found
+
+    def _changed(self, segment: Segment, present: str, action: str) -> Segment:
+        self._save(segment, replacing=present, action=action)
+        return segment
+
+    def _save(
+        self, segment: Segment, *, replacing: str | None = None, action: str | None = None, detail: str | None = None
+    ) -> None:
+        require_writer(self._actor)
+        if issues := self.issues(segment, replacing=replacing):
+            raise SegmentError(issues)
+        actor = self._actor.email
+        with self._store.begin():
+            if replacing is not None:
+                present = self._store.get(KIND, replacing).name
+                if present != segment.name:
+                    self._store.rename(KIND, present, segment.name, actor=actor)
+                    self._sizes.rename(present, segment.name)
+                    follow(self._store, present, segment.name, actor=actor)
+            document, new = to_document(segment), replacing is None
+            self._store.put(KIND, segment.name, document, actor=actor, new=new, action=action, detail=detail)
 
 
-def named_in(segment: Segment) -> tuple[str, ...]:
-    """Return the names of the segments that a segment's own rules speak of, each once, in reading order."""
-    named = (
-        leaf.segment if isinstance(leaf, InSegment) else leaf.of
-        for leaf in segment.leaves()
-        if isinstance(leaf, InSegment | Part)
-    )
-    return tuple(dict.fromkeys(name for name in named if name is not None))
-
-
-def _segments(export: dict[str, object]) -> list[str]:
-    segments = export.get("segments")
-    return [str(name) for name in segments] if isinstance(segments, list) else []
+def _frozen(version: Version) -> Frozen | None:
+    document = version.document or {}
+    return Frozen(**document["frozen"]) if document.get("frozen") else None

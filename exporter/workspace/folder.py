@@ -19,15 +19,23 @@ class Folder:
 
     def write(self, place: str, content: bytes) -> None:
         """Write a file, at once or not at all."""
-        target = self.root / place
-        for folder in reversed((target.parent, *target.parent.relative_to(self.root).parents)):
-            (self.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)  # parents have no mode of their own
-        draft = target.with_name(f"{_DRAFT}{uuid.uuid4().hex}")
+        target, draft = self._room_for(place)
         try:
             with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+            draft.replace(target)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+
+    def take(self, place: str, file: Path) -> None:
+        """Move a file of this machine here, at once or not at all."""
+        target, draft = self._room_for(place)
+        try:
+            shutil.move(file, draft)
+            draft.chmod(0o600)
             draft.replace(target)
         except BaseException:
             draft.unlink(missing_ok=True)
@@ -57,3 +65,10 @@ class Folder:
     def scan(self, places: list[str]) -> pl.LazyFrame:
         """Scan Parquet files in the order given."""
         return pl.scan_parquet([self.root / place for place in places])
+
+    def _room_for(self, place: str) -> tuple[Path, Path]:
+        """Make the folders of a file; return where it will be, and where it may be written until it is whole."""
+        target = self.root / place
+        for folder in reversed((target.parent, *target.parent.relative_to(self.root).parents)):
+            (self.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)  # parents have no mode of their own
+        return target, target.with_name(f"{_DRAFT}{uuid.uuid4().hex}")

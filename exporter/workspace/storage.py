@@ -46,6 +46,10 @@ class _Bucket:
     def write(self, place: str, content: bytes) -> None:
         obstore.put(self.store, place, content)
 
+    def take(self, place: str, file: Path) -> None:
+        obstore.put(self.store, place, file)
+        file.unlink()
+
     def read(self, place: str) -> bytes:
         return obstore.get(self.store, place).bytes().to_bytes()
 
@@ -132,6 +136,28 @@ class Storage:
         for name in names:
             _check(name)
         return self._do(None, lambda behind, place: behind.scan([f"{place}/{name}".lstrip("/") for name in names]))
+
+    def take(self, name: str, file: Path) -> None:
+        """Take a file of this machine, which is gone then; it is there whole or not at all, however large it is."""
+        self._do(name, lambda behind, place: behind.take(place, file))
+
+    def local(self, name: str, copies: Path) -> Path:
+        """Return where a file that is never changed lies on this machine.
+
+        Args:
+            name: The file.
+            copies: Folder for the copy of a file that is elsewhere; one that is there already is not fetched again.
+        """
+
+        def fetch(behind: Folder | _Bucket, place: str) -> Path:
+            if isinstance(behind, Folder):
+                return behind.root / place
+            kept = Folder(copies)
+            if not kept.exists(name):
+                kept.write(name, behind.read(place))
+            return copies / name
+
+        return self._do(name, fetch)
 
     def write_text(self, name: str, text: str) -> None:
         """Write a text as UTF-8, at once or not at all."""
