@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from exporter.errors import SourceError
 from exporter.profiles import columns as column_types
-from exporter.profiles import figures, key, query
+from exporter.profiles import figures, key, offered, query
 from exporter.profiles.database import Database
 from exporter.profiles.duckdb_reading import DuckDBReading
 from exporter.profiles.guarded import Guarded
@@ -181,6 +181,21 @@ class Profiles:
                 return figures.distribution(opened.frame(figures.top_values(opened.base, found, where, bars)))
             bins = figures.bins(found, opened.row(figures.span(opened.base, found, where)), bars)
             return figures.binned(bins, opened.frame(figures.counted(opened.base, found, where, bins)))
+
+    def values(self, source: Source, column: str, *, limit: int = 200, table: str | None = None) -> pl.DataFrame:
+        """Count the profiles by value of a column, to be offered while people type; the frame is `offered.values`'s.
+
+        Args:
+            source: Whom to ask.
+            column: Of the source, or of the related table.
+            limit: The most values.
+            table: A related table, whose rows are counted instead.
+        """
+        asked = source if table is None else source.table_called(table)
+        if asked is None:
+            raise SourceError(f'The source "{source.name}" has no related table "{table}" (any more).')
+        with self._opened(asked, asked=[column]) as opened:
+            return offered.values(opened, _column(opened, asked, column), limit=limit)
 
     def ask(
         self, source: Source, question: Callable[[exp.Select], exp.Query], *, asked: Sequence[str] = ()
