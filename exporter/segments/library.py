@@ -63,8 +63,8 @@ class Segments(Evaluation):
             SourceError: The source cannot be read.
         """
         others = [each for each in self.names() if replacing is None or name_key(each) != name_key(replacing)]
-        fault = naming.fault(segment.name, others)
-        found = () if fault is None else (Issue("name", fault),)
+        faults = {"name": naming.fault(segment.name, others), "tags": naming.tag_fault(segment.tags)}
+        found = [Issue(where, fault) for where, fault in faults.items() if fault is not None]
         return (*found, *(() if segment.state == "draft" else self.faults(segment)))
 
     def save(self, segment: Segment, *, replacing: str | None = None) -> None:

@@ -1,8 +1,9 @@
-"""The names of segments: which may be given, and which a copy gets."""
+"""The names and tags of segments: which may be given, and which name a copy gets."""
 
 from collections.abc import Iterable
 from itertools import count
 
+from exporter.segments.document_reading import LONGEST_TAG, MOST_TAGS
 from exporter.workspace.store import name_fault, name_key
 
 LONGEST_NAME = 100
@@ -24,3 +25,11 @@ def copy_of(name: str, others: Iterable[str]) -> str:
     endings = (" copy" if number == 1 else f" copy {number}" for number in count(1))
     names = (name[: LONGEST_NAME - len(ending)].rstrip() + ending for ending in endings)
     return next(free for free in names if name_key(free) not in taken)
+
+
+def tag_fault(tags: tuple[str, ...]) -> str | None:
+    """Say what is wrong with the tags of a segment, as a sentence, or None."""
+    if len(tags) > MOST_TAGS:
+        return f"A segment has at most {MOST_TAGS} tags; these are {len(tags)}."
+    well_formed = all(0 < len(tag.strip()) <= LONGEST_TAG for tag in tags)
+    return None if well_formed else f"A tag has 1 to {LONGEST_TAG} characters."
