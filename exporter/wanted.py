@@ -26,7 +26,7 @@ SECTIONS = {"sources": "source", "connections": "connection", "segments": "segme
 WORKSPACE = "workspace"
 """Section of the preferences, which has no entries."""
 
-SOURCE_KEYS = (*sources.KINDS, "table", "key")
+SOURCE_KEYS = (*sources.KINDS, "table", "key", "related")
 LIMIT_KEYS = tuple(each.name for each in fields(RateLimit))
 CONNECTION_KEYS = (
     *("display_name", "users", "base_url", "version", "api_key", "batch_size", "rate_limit", "tag_rate_limit"),
@@ -140,9 +140,7 @@ class _Applying:
         entry = self._document.known(entry, place, SOURCE_KEYS)
         called = self._document.called(place)
         try:
-            source = sources.from_document(name, entry)
-            location = str(self._folder / Path(source.location.strip()).expanduser())
-            source = sources.Source(name, source.kind, location, source.key, source.table)
+            source = sources.from_document(name, entry).placed(self._folder)
             before = self._stored("source", name)
             if before == source.to_document():
                 self._kit.profiles.columns(source)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from exporter.errors import DefinitionError, Issue
@@ -13,6 +14,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 WITH_TABLES: frozenset[Kind] = frozenset({"duckdb", "spark", "postgresql"})
 """Kinds that hold several tables, of which one has to be named."""
+
+IN_FILES: frozenset[Kind] = frozenset({"parquet", "csv", "duckdb"})
+"""Kinds whose location is a path."""
 
 DIALECTS: dict[Kind, str] = {"spark": "spark", "postgresql": "postgres"}
 """Kind -> sqlglot's name of its SQL; of all others it is DuckDB's."""
@@ -62,6 +66,14 @@ class Source:
     def dialect(self) -> str:
         """Sqlglot's name of the SQL that the source understands."""
         return DIALECTS.get(self.kind, "duckdb")
+
+    def placed(self, folder: Path) -> "Source":
+        """Return the source with the locations of its files in full; relative ones start in a folder."""
+        related = tuple(table.placed(folder) for table in self.related)
+        if self.kind not in IN_FILES:
+            return replace(self, location=self.location.strip(), related=related)
+        location = (folder / Path(self.location.strip()).expanduser()).absolute()
+        return replace(self, location=str(location), related=related)
 
     def table_called(self, name: str) -> "Source | None":
         """Return a related table by its name, in any case."""

@@ -62,7 +62,7 @@ class Sources:
             SourceError: It cannot be read, or the key is not one.
             DefinitionError: The name is malformed, or taken by one that differs only in case.
         """
-        source = replace(source, location=str(Path(source.location.strip()).expanduser().absolute()))
+        source = source.placed(Path())
         rows = self._profiles.check_key(source)
         self._store.put("source", source.name, source.to_document(), actor=self._actor.email)
         return rows
