@@ -65,8 +65,8 @@ def differences(
     """Compare members with all others, column by column.
 
     Numbers and days are compared by their means (Cohen's d), all others by the share of each value (Cohen's h), and
-    every column also by how often it is filled (Cohen's h); of these the largest is told. The key, and texts of which
-    more than half are different, are left out.
+    every column also by how often it is filled (Cohen's h); of these the largest is told. The key is left out, and of
+    texts and whole numbers of which more than half are different only how often they are filled counts.
 
     Args:
         profiles: What reads the source.
@@ -90,14 +90,15 @@ def differences(
     for place, column in enumerate(columns):
         distinct, *told_of = answer[2 + 7 * place : 9 + 7 * place]
         present = (int(told_of[0]), int(told_of[1]))
-        if distinct is not None and sum(present) > FEWEST and distinct > NEARLY_UNIQUE * sum(present):
-            continue
-        candidates = [_filled(column, told_of, sizes), *_mean(column, told_of)]
-        if column.type not in figures.SCALES and all(present) and (distinct or 0) <= MOST_VALUES:
+        named = sum(present) > FEWEST and (distinct or 0) > NEARLY_UNIQUE * sum(present)
+        candidates = [_filled(column, told_of, sizes)]
+        if column.type in figures.SCALES and not named:
+            candidates += _mean(column, told_of)
+        elif all(present) and (distinct or 0) <= MOST_VALUES and not named:
             candidates += _values(profiles, source, column, where=where, sizes=present)
         found.append(max(candidates, key=lambda each: abs(each.effect)))
-    named = {name.casefold() for name in in_rules}
-    frame = pl.DataFrame([_row(each, named) for each in found], schema=DIFFERENCES, orient="row")
+    asked_for = {name.casefold() for name in in_rules}
+    frame = pl.DataFrame([_row(each, asked_for) for each in found], schema=DIFFERENCES, orient="row")
     return frame.sort("certain", pl.col("effect").abs(), "column", descending=[True, True, False], maintain_order=True)
 
 
@@ -112,18 +113,18 @@ def moments(base: exp.Select, *, columns: Sequence[Column], where: Condition | N
     asked: list[exp.Expr] = [number_of(inside), number_of(outside)]
     for number, column in enumerate(columns):
         held = exp.column(f"value {number}", quoted=True)
-        shown.append(exp.alias_(key_value(column), f"value {number}", quoted=True))
+        on_scale = column.type in figures.SCALES
+        value = figures.position(column) if on_scale else key_value(column)
+        shown.append(exp.alias_(value, f"value {number}", quoted=True))
         counted = exp.ApproxDistinct(this=held) if column.type in ("text", "integer") else exp.null()
         asked.append(exp.cast(counted, "BIGINT"))
         known = exp.not_(held.copy().is_(exp.null()))
         asked += [number_of(exp.and_(group.copy(), known.copy())) for group in (inside, outside)]
-        if column.type not in figures.SCALES:
+        if not on_scale:
             asked += [exp.cast(exp.null(), "DOUBLE") for _ in range(4)]
             continue
-        at = exp.column(f"at {number}", quoted=True)
-        shown.append(exp.alias_(figures.position(column), f"at {number}", quoted=True))
         for group in (inside, outside):
-            of_group = exp.Case(ifs=[exp.If(this=group.copy(), true=at.copy())])
+            of_group = exp.Case(ifs=[exp.If(this=group.copy(), true=held.copy())])
             asked += [
                 exp.cast(exp.Avg(this=of_group), "DOUBLE"),
                 exp.cast(exp.VariancePop(this=of_group.copy()), "DOUBLE"),

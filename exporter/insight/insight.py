@@ -1,6 +1,7 @@
 """Insight into segments as pages, notebooks and commands ask for it: by segment or name, in the workspace's time."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -35,10 +36,23 @@ class Insight:
     Every method raises as `Segments.count` does: SegmentError, NotFoundError, SourceError.
     """
 
-    def __init__(self, sources: Sources, segments: Segments, profiles: Profiles) -> None:
+    def __init__(self, sources: Sources, segments: Segments, profiles: Profiles, *, today: date | None = None) -> None:
+        """Take what answers.
+
+        Args:
+            sources: The profile sources.
+            segments: The segments.
+            profiles: Reads the sources.
+            today: The day that spans such as "the last 30 days" end on; None: today.
+        """
         self._sources = sources
         self._segments = segments
         self._profiles = profiles
+        self._today = today
+
+    def as_of(self, day: date | None) -> "Insight":
+        """Return the same as if it were another day; None: today."""
+        return Insight(self._sources, self._segments, self._profiles, today=day)
 
     def steps(self, segment: Segment | str, *, opted_in: Rule | None = None) -> tuple[FunnelStep, ...]:
         """Take a segment apart, as `steps.steps` does, with the email that an export would use.
@@ -56,21 +70,21 @@ class Insight:
         """Count who is left after each of `steps`, and within an export's limit; the frame is `funnel.funnel`'s."""
         wanted = self._segment(segment)
         taken = self.steps(wanted, opted_in=opted_in)
-        return funnel(self._profiles, self._source(wanted), taken, condition=self._segments.condition, limit=limit)
+        return funnel(self._profiles, self._source(wanted), taken, condition=self._condition, limit=limit)
 
     def comparison(self, segment: Segment | str, column: str, *, bars: int = 20) -> pl.DataFrame:
         """Compare one column of the members with that of all others; the frame is `comparison.comparison`'s."""
         wanted = self._segment(segment)
         source = self._source(wanted)
         zone = self._segments.ground(source).zone
-        where = self._segments.condition(wanted)
+        where = self._condition(wanted)
         return comparison(self._profiles, source, self.column(source, column), where=where, zone=zone, bars=bars)
 
     def differences(self, segment: Segment | str) -> pl.DataFrame:
         """Rank the columns by how far members differ from all others; the frame is `differences.differences`'s."""
         wanted = self._segment(segment)
         asked = {leaf.field for leaf in wanted.leaves() if isinstance(leaf, Condition) and not leaf.off}
-        where = self._segments.condition(wanted)
+        where = self._condition(wanted)
         return differences(self._profiles, self._source(wanted), where=where, in_rules=asked)
 
     def countries(self, segment: Segment | str, column: str | None = None) -> pl.DataFrame:
@@ -88,7 +102,7 @@ class Insight:
         found = self.country_column(source) if column is None else self.column(source, column)
         if found is None:
             raise SourceError(f'No column of the source "{source.name}" is called a country. Choose one.')
-        return countries(self._profiles, source, found, where=self._segments.condition(wanted))
+        return countries(self._profiles, source, found, where=self._condition(wanted))
 
     def overlap(self, several: Sequence[Segment | str]) -> pl.DataFrame:
         """Count the members of every combination of 2 to 6 segments of one source; the frame is `overlap.overlap`'s.
@@ -100,7 +114,7 @@ class Insight:
         sources = {each.source.casefold() for each in wanted}
         if len(sources) != 1:
             raise SegmentError([Issue("segments", "Only segments of one profile source can be compared.")])
-        conditions = {each.name: self._segments.condition(each) for each in wanted}
+        conditions = {each.name: self._condition(each) for each in wanted}
         return overlap(self._profiles, self._source(wanted[0]), conditions)
 
     def members(
@@ -123,7 +137,7 @@ class Insight:
         """
         wanted = self._segment(segment)
         source = self._source(wanted)
-        where: query.Condition | None = self._segments.condition(wanted)
+        where = self._condition(wanted)
         if search.strip():
             email = self.email_column(source)
             key = self.column(source, source.key)
@@ -133,7 +147,7 @@ class Insight:
     def download(self, segment: Segment | str, path: Path, *, what: Download) -> int:
         """Write members to a .csv or .parquet file, as `download.write` does, and return how many."""
         wanted = self._segment(segment)
-        where = self._segments.condition(wanted)
+        where = self._condition(wanted)
         return write(self._profiles, self._source(wanted), where, what=what, path=path)
 
     def personal(self, source: Source) -> dict[str, PersonalKind]:
@@ -151,6 +165,9 @@ class Insight:
     def column(self, source: Source, name: str) -> Column:
         """Return a column by its name, in any case. Raises SourceError."""
         return described.find(self._profiles.columns(source), name, source=source.name)
+
+    def _condition(self, segment: Segment) -> query.Condition | None:
+        return self._segments.condition(segment, today=self._today)
 
     def _called(self, source: Source, field: str) -> Column | None:
         columns = self._profiles.columns(source)
