@@ -1,0 +1,77 @@
+"""What a segment's pictures show, remembered while rules, data and day stay the same."""
+
+import polars as pl
+import streamlit as st
+
+from exporter.contacts.mapping import FromColumn
+from exporter.contacts.matching import suggest
+from exporter.insight.steps import FunnelStep
+from exporter.profiles.source import Source
+from exporter.runs.definition import CONTACT_LIMIT
+from exporter.segments.rules import Condition, Segment
+from exporter.toolkit import Toolkit
+from pages.ui import source_facts
+from pages.ui.member_facts import insight, stamp
+
+
+def opted_in(kit: Toolkit, source: Source) -> Condition | None:
+    """Return the rule of those who agreed to be written to; None where no column of the source says so."""
+    columns = source_facts.columns(kit, source)
+    origin = suggest(columns, subscription="from_data").origin("email_status")
+    found = next((each for each in columns if isinstance(origin, FromColumn) and each.name == origin.column), None)
+    return Condition(found.name, "equals", "subscribed") if found is not None and found.type == "text" else None
+
+
+def steps(kit: Toolkit, segment: Segment, source: Source) -> tuple[FunnelStep, ...]:
+    """Take a segment apart, with what an export asks beyond it."""
+    return insight(kit).steps(segment, opted_in=opted_in(kit, source))
+
+
+def funnel(kit: Toolkit, segment: Segment, source: Source) -> pl.DataFrame:
+    """Count who is left after each step, as `insight.funnel.funnel`. Raises SegmentError and SourceError."""
+    return _funnel(kit, segment, opted_in(kit, source), stamp(kit, segment, source))
+
+
+def differences(kit: Toolkit, segment: Segment, source: Source) -> pl.DataFrame:
+    """Find what sets members apart, as `insight.differences.differences`. Raises SegmentError and SourceError."""
+    return _differences(kit, segment, stamp(kit, segment, source))
+
+
+def comparison(kit: Toolkit, segment: Segment, source: Source, column: str) -> pl.DataFrame:
+    """Compare a column, as `insight.comparison.comparison`. Raises SegmentError and SourceError."""
+    return _comparison(kit, segment, column, stamp(kit, segment, source))
+
+
+def countries(kit: Toolkit, segment: Segment, source: Source, column: str) -> pl.DataFrame:
+    """Count members by country, as `insight.countries.countries`. Raises SegmentError and SourceError."""
+    return _countries(kit, segment, column, stamp(kit, segment, source))
+
+
+def overlap(kit: Toolkit, segments: tuple[Segment, ...], source: Source) -> pl.DataFrame:
+    """Count the overlaps of segments, as `insight.overlap.overlap`. Raises SegmentError and SourceError."""
+    return _overlap(kit, segments, " ".join(stamp(kit, segment, source) for segment in segments))
+
+
+@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
+def _funnel(_kit: Toolkit, segment: Segment, opted_in: Condition | None, stamp: str) -> pl.DataFrame:  # noqa: ARG001
+    return insight(_kit).funnel(segment, opted_in=opted_in, limit=CONTACT_LIMIT)
+
+
+@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
+def _differences(_kit: Toolkit, segment: Segment, stamp: str) -> pl.DataFrame:  # noqa: ARG001  (the cache's key)
+    return insight(_kit).differences(segment)
+
+
+@st.cache_data(ttl=600, max_entries=100, show_spinner=False)
+def _comparison(_kit: Toolkit, segment: Segment, column: str, stamp: str) -> pl.DataFrame:  # noqa: ARG001
+    return insight(_kit).comparison(segment, column)
+
+
+@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
+def _countries(_kit: Toolkit, segment: Segment, column: str, stamp: str) -> pl.DataFrame:  # noqa: ARG001
+    return insight(_kit).countries(segment, column)
+
+
+@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
+def _overlap(_kit: Toolkit, segments: tuple[Segment, ...], stamp: str) -> pl.DataFrame:  # noqa: ARG001
+    return insight(_kit).overlap(segments)

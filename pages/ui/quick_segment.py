@@ -1,0 +1,72 @@
+"""A quick segment: what was clicked in a chart, said in words, and the way to the builder with its rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+from plotly.graph_objects import Figure
+
+from exporter.segments.rules import Group, InSegment, Segment, Step
+from exporter.toolkit import Toolkit
+from pages.ui import segment_draft
+from pages.ui.words import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on from a chart: what its button says, and the segment that it begins."""
+
+    label: str
+    segment: Segment
+
+
+def pickable(figure: Figure, *, key: str, alt: str) -> Any:  # noqa: ANN401  (whatever the chart gives its bars along)
+    """Draw a figure in a frame, and return the custom data of the bar that is chosen; None while none is.
+
+    Args:
+        figure: As `exporter.charts` makes it, for the page's mode.
+        key: Of the element.
+        alt: What the chart shows, for those who do not see it.
+    """
+    with st.container(border=True):
+        event = st.plotly_chart(
+            figure,
+            key=key,
+            alt=alt,
+            theme=None,
+            on_select="rerun",
+            selection_mode="points",
+            config={"displayModeBar": False, "responsive": True},
+        )
+    points: Sequence[Mapping[str, Any]] = event["selection"]["points"]
+    return points[0].get("customdata") if points else None
+
+
+def offer(said: str, ways: tuple[Way, ...], *, key: str) -> None:
+    """Draw what was chosen, as Markdown, and the ways to the builder."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"{key}_picked"):
+        st.markdown(said, width="stretch")
+        for number, way in enumerate(ways):
+            if st.button(way.label, key=f"{key}_way_{number}", icon=":material/filter_alt:"):
+                segment_draft.begin(way.segment)
+                st.switch_page("pages/segment.py")
+
+
+def members_who(kit: Toolkit, segment: Segment, rules: Group) -> Segment:
+    """Return the segment of those members who also fulfil some rules: built on the segment where it is saved so."""
+    if is_saved(kit, segment):
+        return Segment("", segment.source, Group("all", (InSegment(segment.name), rules)))
+    if segment.sql is not None or segment.kind == "static":
+        return Segment("", segment.source, rules)
+    return replace(segment, name="", then=(*segment.then, Step("intersect", rules)))
+
+
+def is_saved(kit: Toolkit, segment: Segment) -> bool:
+    """Say whether a segment is in the workspace just as it is here."""
+    return segment.name in kit.segments.names() and kit.segments.get(segment.name) == segment
+
+
+def strong(text: str) -> str:
+    """Return a text as bold Markdown, whatever is in it."""
+    return f"**{escape(text)}**"

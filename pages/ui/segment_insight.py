@@ -1,0 +1,168 @@
+"""A segment as pictures: how it comes about, how it grew, what sets its members apart, and where they live."""
+
+from collections.abc import Callable
+
+import polars as pl
+import streamlit as st
+
+from exporter.charts import comparison, countries, funnel
+from exporter.insight import pick
+from exporter.profiles.source import Source
+from exporter.segments.rules import Segment
+from exporter.toolkit import Toolkit
+from pages.ui import insight_facts, mask, member_facts, segment_members, session, source_facts
+from pages.ui.chart import dark
+from pages.ui.errors import showing_errors
+from pages.ui.format import number, several
+from pages.ui.quick_segment import Way, members_who, offer, pickable, strong
+
+FALLEN = 20
+"""Profiles that are shown of those who fell out at a step."""
+
+
+@st.fragment
+def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
+    """Draw the pictures of a segment, saved or not, one at a time.
+
+    Args:
+        kit: The workspace.
+        segment: Which segment.
+        source: That it is over.
+    """
+    chosen = st.segmented_control(
+        "Picture",
+        list(PICTURES),
+        key="segment_insight_picture",
+        default=next(iter(PICTURES)),
+        required=True,
+        label_visibility="collapsed",
+    )
+    with showing_errors():
+        PICTURES[chosen or next(iter(PICTURES))](kit, segment, source)
+
+
+def steps(kit: Toolkit, segment: Segment, source: Source) -> None:
+    """Draw the funnel and, of the step that is chosen, who fell out there."""
+    with st.skeleton(height=320):
+        frame = insight_facts.funnel(kit, segment, source)
+    picked = pickable(funnel.funnel(frame, dark=dark()), key="segment_insight_funnel", alt=spoken(frame))
+    if picked is None or picked[0] == 0:
+        st.caption("Choose a bar to see who fell out at that step.")
+        return
+    row = frame.row(int(picked[0]), named=True)
+    people = several(abs(row["change"]), "profile")
+    said = f"{people} {'came in' if row['change'] > 0 else 'fell out'} at: {strong(row['label'])}"
+    parts = insight_facts.steps(kit, segment, source)
+    changed = parts[row["step"] - 1].changed if row["step"] <= len(parts) else None
+    offer(said, (Way("Make them a segment", changed),) if changed else (), key="segment_insight_funnel")
+    if changed is not None and row["change"]:
+        people_of(kit, changed, source)
+
+
+def spoken(frame: pl.DataFrame) -> str:
+    """Say a funnel in words, for those who do not see it."""
+    lines = [f"{label}: {number(members)}" for label, members in frame.select("label", "members").iter_rows()]
+    return f"Who is left after each step. {'; '.join(lines)}"
+
+
+def people_of(kit: Toolkit, segment: Segment, source: Source) -> None:
+    """Draw the first of those who fell out."""
+    columns = source_facts.columns(kit, source)
+    names = tuple(segment_members.first_columns(segment, [column.name for column in columns]))
+    rows = source_facts.members(kit, segment, names).head(FALLEN)
+    mask.switch(kit, source, key="segment_insight_mask")
+    mask.table(kit, source, rows, key="segment_insight_fallen", alt="The first of those who fell out at the step")
+
+
+def apart(kit: Toolkit, segment: Segment, source: Source) -> None:
+    """Draw what sets members apart and, of the column that is chosen there or by name, members beside all others."""
+    with st.skeleton(height=420):
+        frame = insight_facts.differences(kit, segment, source)
+    frame = frame.filter(~pl.col("column").is_in(list(mask.hidden(kit, source))))
+    left, right = st.columns(2)
+    with left:
+        figure = comparison.differences(frame, dark=dark())
+        picked = pickable(figure, key="segment_insight_differences", alt="Columns by how much members differ in them")
+        if picked is not None and picked != session.held("segment_insight_picked", None):
+            session.hold("segment_insight_picked", picked)
+            session.hold("segment_insight_column", picked)
+    with right:
+        ranked = frame.sort("in_rules", maintain_order=True)
+        beside(kit, segment, source, ranked["column"].to_list())
+
+
+def beside(kit: Toolkit, segment: Segment, source: Source, telling: list[str]) -> None:
+    """Draw one column of members beside that of all others."""
+    hidden = mask.hidden(kit, source)
+    columns = {column.name: column for column in source_facts.columns(kit, source) if column.name not in hidden}
+    names = [*telling, *(name for name in columns if name not in telling and name != source.key)]
+    if session.begin("segment_insight_column", names[0]) not in names:
+        session.hold("segment_insight_column", names[0])
+    name = st.selectbox("Members beside all others, by", names, key="segment_insight_column")
+    with st.skeleton(height=300):
+        frame = insight_facts.comparison(kit, segment, source, name)
+    figure = comparison.comparison(frame, column=name, dark=dark())
+    picked = pickable(figure, key="segment_insight_comparison", alt=f"Shares of members and all others by {name}")
+    if picked is None:
+        st.caption("Choose a bar to make its profiles a segment.")
+        return
+    kind, value, low, high = picked
+    chosen = frame.filter(
+        (pl.col("kind") == kind)
+        & pl.col("value").eq_missing(pl.lit(value, dtype=pl.String))
+        & pl.col("low").eq_missing(pl.lit(low, dtype=pl.String))
+        & pl.col("high").eq_missing(pl.lit(high, dtype=pl.String))
+    )
+    if chosen.is_empty():
+        return
+    row = chosen.row(0, named=True)
+    rules = pick.picked(columns[name], row)
+    said = (
+        f"{strong(name)} is {strong(row['label'])}: {several(row['members'], 'member')}, {number(row['others'])} others"
+    )
+    if rules is None:
+        offer(f"{said}. Rules cannot say who all others are.", (), key="segment_insight_bar")
+        return
+    ways = (
+        Way("These members", members_who(kit, segment, rules)),
+        Way("All of them", Segment("", segment.source, rules)),
+    )
+    offer(said, ways, key="segment_insight_bar")
+
+
+def places(kit: Toolkit, segment: Segment, source: Source) -> None:
+    """Draw members by country."""
+    column = member_facts.insight(kit).country_column(source)
+    if column is None:
+        st.info("No column of this source looks like a country.", icon=":material/public:")
+        return
+    with st.skeleton(height=420):
+        frame = insight_facts.countries(kit, segment, source, column.name)
+    picked = pickable(
+        countries.countries(frame, dark=dark()), key="segment_insight_countries", alt="Members by country"
+    )
+    if picked is None:
+        st.caption("Choose a bar to make its profiles a segment.")
+        return
+    code, country = picked
+    chosen = frame.filter(pl.col("code").eq_missing(code) & pl.col("country").eq_missing(country))
+    if chosen.is_empty():
+        return
+    row = chosen.row(0, named=True)
+    rules = pick.in_country(column, row["spellings"])
+    said = (
+        f"{strong(country or 'No country given')}: {several(row['members'], 'member')}, {number(row['others'])} others"
+    )
+    ways = (
+        Way("These members", members_who(kit, segment, rules)),
+        Way("All of them", Segment("", segment.source, rules)),
+    )
+    offer(said, ways, key="segment_insight_country")
+
+
+PICTURES: dict[str, Callable[[Toolkit, Segment, Source], None]] = {
+    "How it comes about": steps,
+    "What sets them apart": apart,
+    "By country": places,
+}
+"""What the picture is called -> what draws it."""
