@@ -21,14 +21,16 @@ def written_by_hand(key: str, keys: exp.Query) -> exp.Expression:
 
 def marked(asked: exp.Expr) -> Iterator[exp.Anonymous]:
     """Find all that carries the mark."""
-    return (node for node in asked.find_all(exp.Anonymous) if node.this == MARK)
+    return (node for node in asked.find_all(exp.Anonymous) if _is_marked(node))
 
 
 def unmarked(asked: exp.Expr) -> exp.Expr:
     """Return a query in which hand-written conditions stand like all others, for servers that guard themselves."""
     if next(marked(asked), None) is None:
         return asked
-    asked = asked.copy()
-    for node in list(marked(asked)):
-        node.replace(node.expressions[0])
-    return asked
+    plain: exp.Expr = asked.transform(lambda node: node.expressions[0] if _is_marked(node) else node)
+    return plain
+
+
+def _is_marked(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Anonymous) and node.this == MARK

@@ -17,8 +17,8 @@ from exporter.segments.sql_places import Faults, offset_of
 LONGEST = 1_000_000
 """Characters of a text, long lists of values in one literal included."""
 
-LONGEST_BESIDE_LITERALS = 50_000
-"""Characters outside of literals: reading takes time for each word."""
+LONGEST_BESIDE_LITERALS = 100_000
+"""Characters but for literals and blanks: reading takes time for each word."""
 
 MOST_WORDS = 20_000
 DEEPEST = 100
@@ -62,9 +62,9 @@ def parse(text: str, dialect: str) -> tuple[exp.Query, Faults]:
 
 def _words(text: str, dialect: str, faults: Faults) -> list[Token]:
     """Take the text apart; everything that can be said without knowing what its words mean is said here."""
-    if len(text) > LONGEST or len(re.sub(r"'[^']*'", "", text)) > LONGEST_BESIDE_LITERALS:
+    if len(text) > LONGEST or len(re.sub(r"'[^']*'|\s+", "", text)) > LONGEST_BESIDE_LITERALS:
         raise faults.stop(0, f"SQL of more than {LONGEST_BESIDE_LITERALS:,} characters is too long to be read.")
-    if (odd := re.search(r"[\x00\ud800-\udfff]", text)) is not None:
+    if (odd := re.search(r"[\ud800-\udfff]", text)) is not None:
         raise faults.stop(odd.start(), "There is a sign here that is no character. Remove it.")
     try:
         words = Dialect.get_or_raise(dialect).tokenize(text)
