@@ -1,4 +1,4 @@
-"""A segment: who belongs to it, how many they are, and why; built condition by condition."""
+"""A segment: who belongs to it, how many they are, and why; built rule by rule."""
 
 from dataclasses import replace
 
@@ -6,10 +6,17 @@ import streamlit as st
 
 from exporter.profiles.source import Source
 from exporter.segments.checks import read_values
-from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import rule_editor, rule_tree, segment_answer, segment_draft, segment_fields, source_facts
-from pages.ui.condition_editor import Place
+from pages.ui import (
+    rule_board,
+    rule_cards,
+    rule_faults,
+    segment_answer,
+    segment_draft,
+    segment_fields,
+    segment_saving,
+    segment_tabs,
+)
 from pages.ui.empty import empty_state
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
@@ -20,19 +27,26 @@ from pages.ui.words import escape
 
 def build(kit: Toolkit, draft: Draft, source: Source) -> None:
     """Draw the builder over a source: the answer first, then the rules, then the people."""
-    columns = source_facts.columns(kit, source)
-    st.subheader("Who belongs", anchor=False)
-    place = Place(kit, source, columns)
-    tree = rule_editor.edit(place, draft.tree)
-    rules, faults = read_values(Segment("", source.name, rule_tree.rules(tree)), kit.segments.ground(source))
-    rule_editor.show_faults(place, tree, rule_tree.by_condition(tree, faults))
-    segment_draft.keep(replace(draft, tree=tree))
+    ground = kit.segments.ground(source, today=segment_answer.chosen_day())
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader("Who belongs", anchor=False, width="content")
+        place_of_undoing = st.container(horizontal=True, gap="xxsmall", width="content")
+    board = rule_board.begin(kit, source, ground, draft)
+    draft = draft.filled_in(rule_cards.edit(board, draft.tree))
+    segment_draft.keep(draft)
+    with place_of_undoing:
+        segment_saving.undoing(draft)
+    segment, issues = read_values(draft.written, ground)
+    faults = rule_faults.by_number(draft.tree, issues)
+    rule_board.show_faults(board, draft.tree, faults)
     with answer:
-        count = segment_answer.show(kit, rules, faulty=bool(faults))
-    with place_of_actions, st.container(horizontal=True, vertical_alignment="center", width="content"):
-        segment_fields.actions(kit, replace(draft, tree=tree), rules.where, kit.segments.ground(source))
-    if count is not None:
-        segment_answer.preview(kit, rules, columns)
+        faulty = rule_faults.hinder(draft.tree, faults)
+        counted = segment_answer.show(kit, draft, ground, faulty=faulty)
+    if counted is not None:
+        rule_board.show_figures(board, counted.figures)
+    with place_of_actions:
+        segment_saving.actions(kit, draft, segment, ground)
+    segment_tabs.show(kit, draft, ground, faulty=faulty)
 
 
 kit = toolkit()

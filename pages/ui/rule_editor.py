@@ -1,107 +1,66 @@
-"""The rules of a segment on the page: groups within groups, a row for each condition, each fault at its condition."""
+"""A group of rules on the page, groups within it included."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 
 import streamlit as st
 
 from exporter.segments.rules import DEEPEST
-from pages.ui import condition_editor, rule_tree, segment_draft, session
+from pages.ui import rule_adding, rule_board, rule_menu, rule_row, rule_tree, session
 from pages.ui.condition_editor import Place
-from pages.ui.rule_tree import Branch, Leaf
-from pages.ui.words import escape
+from pages.ui.rule_board import Board
+from pages.ui.rule_menu import Spot
+from pages.ui.rule_tree import Branch, Leaf, Node
 
-KINDS: dict[Literal["all", "any"], str] = {"all": "All of these", "any": "Any of these"}
-
-
-def edit(place: Place, branch: Branch, *, level: int = 1) -> Branch:
-    """Draw a group with all within it and return it as it was changed."""
-    with st.container(border=True, key=f"segment_group_{branch.number}", gap="small"):
-        kind = head(branch, level=level)
-        members: list[Leaf | Branch] = []
-        for member in branch.members:
-            if isinstance(member, Branch):
-                members.append(edit(place, member, level=level + 1))
-            else:
-                members.append(condition(place, member))
-        if not branch.members:
-            st.caption("Everyone belongs, until you add a condition." if kind == "all" else "Nobody belongs yet.")
-        add(place, branch, kind, level=level)
-    return replace(branch, kind=kind, members=tuple(members))
+KINDS: dict[rule_tree.Kind, str] = {"all": "All of these", "any": "Any of these"}
 
 
-def head(branch: Branch, *, level: int) -> Literal["all", "any"]:
-    """Draw whether all or any of a group's members have to hold."""
-    key = f"segment_kind_{branch.number}"
-    session.begin(key, branch.kind)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        chosen = st.segmented_control(
-            "How the conditions go together",
-            list(KINDS),
-            key=key,
-            required=True,
-            format_func=KINDS.__getitem__,
-            label_visibility="collapsed",
-        )
-        if level > 1:
-            remover(branch.number, "Remove this group and all within it")
-    return chosen or branch.kind
+def draw(board: Board, place: Place, part: Node, spot: Spot, *, level: int = 2) -> Node:
+    """Draw a rule or a group where it stands, and return it as it was changed.
 
-
-def condition(place: Place, leaf: Leaf) -> Leaf:
-    """Draw one condition, with a place for its faults below it."""
-    with st.container(gap="xsmall"):
+    Args:
+        board: What is at hand.
+        place: What conditions are about: profiles, or the rows of a related table.
+        part: The rule or group.
+        spot: Where it stands.
+        level: How deep it stands; the group of a card is 1.
+    """
+    if isinstance(part, Leaf):
+        return rule_row.show(board, place, part, spot, draw=lambda *inner: draw(*inner, level=level + 1))
+    if part.off:
+        rule_row.switched_off(part, spot)
+        return part
+    with st.container(border=True, key=f"segment_group_{part.number}", gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            changed = condition_editor.inputs(place, leaf.condition, f"segment_rule_{leaf.number}")
-            remover(leaf.number, "Remove this condition")
-        place.slots[leaf.number] = st.container(gap="xsmall")
-    return replace(leaf, condition=changed)
+            kind = how(part)
+            st.space("stretch")
+            rule_board.place_for_figures(board, part.number)
+            rule_menu.show(part.number, spot)
+        return members(board, place, replace(part, kind=kind), level=level)
 
 
-def show_faults(place: Place, tree: Branch, faults: Mapping[int, Sequence[str]]) -> None:
-    """Draw what is wrong with each condition below it; one that is not filled in yet only says what to do."""
-    for leaf in rule_tree.leaves(tree):
-        with place.slots[leaf.number]:
-            if leaf.number in faults and leaf.condition.value in (None, "", ()):
-                st.caption("Fill in the value.")
-                continue
-            for fault in faults.get(leaf.number, ()):
-                st.markdown(f":red[:material/error: {escape(fault)}]")
-
-
-def add(place: Place, branch: Branch, kind: Literal["all", "any"], *, level: int) -> None:
-    """Draw what can be added to a group."""
-    other = "any" if kind == "all" else "all"
-    with st.container(horizontal=True):
-        st.button(
-            "Add condition",
-            key=f"segment_add_{branch.number}",
-            icon=":material/add:",
-            on_click=segment_draft.add_condition,
-            args=(branch.number, place.columns),
-            disabled=not place.columns,
-        )
-        st.button(
-            "Add group",
-            key=f"segment_add_group_{branch.number}",
-            icon=":material/account_tree:",
-            type="tertiary",
-            help=f"Conditions of which {other} have to hold",
-            on_click=segment_draft.add_group,
-            args=(branch.number, other),
-            disabled=level >= DEEPEST,
-        )
-
-
-def remover(number: int, help_text: str) -> None:
-    """Draw the button that takes a condition or a group out."""
-    st.button(
-        "",
-        key=f"segment_remove_{number}",
-        icon=":material/close:",
-        type="tertiary",
-        help=help_text,
-        on_click=segment_draft.remove,
-        args=(number,),
+def members(board: Board, place: Place, group: Branch, *, level: int) -> Branch:
+    """Draw what is in a group, and what can be added to it."""
+    nouns = ["group" if isinstance(member, Branch) else "condition" for member in group.members]
+    drawn = tuple(
+        draw(board, place, member, spot, level=level + 1)
+        for member, spot in zip(group.members, rule_menu.spots(nouns, is_inner=level > 1), strict=True)
     )
+    if not group.members:
+        st.caption("Everyone belongs, until you add a condition." if group.kind == "all" else "Nobody belongs yet.")
+    rule_adding.show(board, place, group, can_nest=level < DEEPEST)
+    return replace(group, members=drawn)
+
+
+def how(group: Branch) -> rule_tree.Kind:
+    """Draw whether all or any of a group's members have to hold."""
+    key = f"segment_kind_{group.number}"
+    session.begin(key, group.kind)
+    chosen = st.segmented_control(
+        "How the conditions go together",
+        list(KINDS),
+        key=key,
+        required=True,
+        format_func=KINDS.__getitem__,
+        label_visibility="collapsed",
+    )
+    return chosen or group.kind

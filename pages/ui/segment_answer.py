@@ -1,21 +1,24 @@
-"""The answer that the builder gives: how many people, in words, and the first of them."""
+"""The answer that the builder gives: how many people, as of which day, and in words."""
+
+from datetime import date
 
 import streamlit as st
 
-from exporter.errors import ExporterError
-from exporter.profiles.source import Column
-from exporter.segments.compile import in_words
-from exporter.segments.library import Count
-from exporter.segments.rules import Condition, Segment
+from exporter.segments.ground import Ground
+from exporter.segments.library import Count, today_in
+from exporter.segments.rules import Segment
+from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
-from pages.ui import counts, session, source_facts
+from pages.ui import rule_counts, rule_faults, rule_tree, session, waiting
 from pages.ui.errors import showing_errors
-from pages.ui.format import number, percent
-from pages.ui.profile_table import profile_table
+from pages.ui.format import number, percent, several
+from pages.ui.rule_counts import Counted
+from pages.ui.segment_draft import Draft
+from pages.ui.waiting import Answer
 from pages.ui.words import escape
 
-SHOWN_AT_FIRST = 9
-"""Columns of the preview until others are chosen."""
+LAST = "segment_last_count"
+AS_OF = "segment_as_of"
 
 
 def headline(count: Count | None) -> str:
@@ -30,50 +33,90 @@ def share(count: Count) -> float:
     return count.members / count.profiles if count.profiles else 0.0
 
 
-def show(kit: Toolkit, segment: Segment, *, faulty: bool) -> Count | None:
-    """Draw the count and the rules as a sentence, and return the count."""
-    count = None
+def show(kit: Toolkit, draft: Draft, ground: Ground, *, faulty: bool) -> Counted | None:
+    """Draw the count and the rules as a sentence, and return what was counted; None while that is not known."""
+    answer: Answer[Counted] = Answer()
     if not faulty:
         with showing_errors():
-            count = counts.of(kit, segment)
-    st.title(headline(count), anchor=False)
-    if count is None:
-        st.caption("The count comes as soon as every condition is complete.")
-        return None
-    st.progress(share(count), width=420)
-    st.markdown(f"**{percent(share(count))}** :gray[·] {escape(in_words(segment))}")
-    return count
-
-
-@st.fragment
-def preview(kit: Toolkit, segment: Segment, columns: tuple[Column, ...]) -> None:
-    """Draw the first members with the columns that are chosen."""
-    names = [column.name for column in columns]
-    session.begin("segment_columns", first_columns(segment, names))
+            answer = counted(kit, draft, ground)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader("The first 100", anchor=False, width="content")
-        with st.popover("Columns", key="segment_columns_open", icon=":material/view_column:"):
-            chosen = st.multiselect(
-                "Columns of the preview", names, key="segment_columns", select_all=True, placeholder="All columns"
+        if answer.pending:
+            before: Count | None = session.held(LAST, None)
+            st.title(
+                f":gray[{number(before.members) if before else '…'}] :gray[counting …]", anchor=False, width="content"
             )
-    try:
-        rows = source_facts.members(kit, segment, tuple(name for name in chosen or names if name in names))
-    except ExporterError as error:
-        st.caption(escape(str(error)))
-        return
-    if rows.is_empty():
-        st.info("Nobody fulfils these conditions now.", icon=":material/person_off:")
-        return
-    profile_table(rows, columns, key="segment_preview", alt="The first 100 members of the segment")
+        else:
+            st.title(headline(answer.value.count if answer.value else None), anchor=False, width="content")
+        as_of(ground)
+    count = answer.value.count if answer.value is not None else session.held(LAST, None) if answer.pending else None
+    st.progress(share(count) if count is not None else 0.0, width=420)
+    st.markdown(said(draft, count, faulty=faulty))
+    if answer.pending:
+        waiting.look_again("count")
+    elif answer.value is not None:
+        session.hold(LAST, answer.value.count)
+    return answer.value
 
 
-def first_columns(segment: Segment, names: list[str]) -> list[str]:
-    """Choose the columns that the rules are about, and the first ones of the source."""
-    asked = fields(segment)
-    chosen = set([*asked, *names][: max(SHOWN_AT_FIRST, len(asked))])
-    return [name for name in names if name in chosen]
+def said(draft: Draft, count: Count | None, *, faulty: bool) -> str:
+    """Say who they are, as Markdown, or what stands against counting them."""
+    if faulty:
+        return ":gray[The count comes as soon as every condition is right.]"
+    counted_segment = rule_tree.effective(rule_faults.filled(draft.tree), draft.segment)
+    begun = f"**{percent(share(count))}** :gray[·] " if count is not None else ""
+    unfilled = rule_faults.waiting(draft.tree)
+    left_out = f" :gray[· {several(unfilled, 'condition')} without a value left out]" if unfilled else ""
+    return f"{begun}{escape(in_words(counted_segment))}{left_out}"
 
 
-def fields(segment: Segment) -> list[str]:
-    """List the columns that a segment's own rules are about, each once."""
-    return list(dict.fromkeys(leaf.field for leaf in segment.leaves() if isinstance(leaf, Condition)))
+def counted(kit: Toolkit, draft: Draft, ground: Ground) -> Answer[Counted]:
+    """Count the draft, what is not filled in left out. Raises ExporterError."""
+    tree = rule_faults.filled(draft.tree)
+    segment = rule_tree.effective(tree, draft.segment)
+    key = ("count", tree, stamp(kit, segment, ground))
+    return waiting.asked(key, lambda: rule_counts.counted(kit, tree, segment, ground), purpose="count")
+
+
+def stamp(kit: Toolkit, segment: Segment, ground: Ground) -> str:
+    """Return what an answer about a segment depends on beside its rules. Raises SourceError."""
+    source = kit.sources.get(segment.source)
+    data = [kit.profiles.fingerprint(each) for each in (source, *source.related)]
+    others = kit.segments.built_on(segment)
+    return repr((kit.settings.home, source, data, ground.today, ground.zone, others, segment.sql, segment.frozen))
+
+
+def chosen_day() -> date | None:
+    """Return the day that was chosen for spans to end on; None: today."""
+    day: date | None = session.held(AS_OF, None)
+    return day
+
+
+def as_of(ground: Ground) -> None:
+    """Draw the day that spans such as "the last 30 days" end on; another one than today is plain to see."""
+    today = today_in(ground.zone)
+    is_another = ground.today != today
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content"):
+        if is_another:
+            st.badge(f"As of {shown(ground.today)}, not today", icon=":material/history:", color="orange")
+        label = "Change day" if is_another else "Today"
+        with st.popover(label, icon=":material/calendar_today:", type="tertiary", key="segment_day"):
+            session.begin(AS_OF, today)
+            st.date_input(
+                "As of which day",
+                key=AS_OF,
+                min_value=date(2000, 1, 1),
+                max_value=date(2100, 12, 31),
+                format="YYYY-MM-DD",
+                required=True,
+            )
+            st.caption(
+                "“The last 30 days” then ends on this day. The profiles are those of now, and runs always use today. "
+                f"Days begin and end in {escape(ground.zone)}."
+            )
+            if is_another:
+                st.button("Back to today", key="segment_today", on_click=session.hold, args=(AS_OF, today))
+
+
+def shown(day: date) -> str:
+    """Write a day as people read it."""
+    return f"{day.day} {day:%b %Y}"

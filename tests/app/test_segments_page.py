@@ -1,11 +1,15 @@
 """What the builder of segments promises."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from exporter.segments.rules import Condition, Group, Relative, Segment
+from exporter.profiles.source import Source
+from exporter.segments.rules import Condition, Group, Relative, Rule, Segment, Step
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from tests.app.sample import ROWS, export, page, words, workspace
@@ -36,8 +40,34 @@ def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit
 
 
 def counted(app: AppTest) -> str:
-    """Return the count that the builder shows, without its colours."""
+    """Return the count that the builder shows once it has counted, without its colours."""
+    while "counting" in app.title[1].value:
+        app.run()
     return str(app.title[1].value).replace(":gray[", "").replace("]", "")
+
+
+def found(kit: Toolkit, *rules: Rule, then: tuple[Step, ...] = ()) -> str:
+    """Return what the builder says of those who fulfil all of these rules."""
+    count = kit.segments.count(Segment("", "customers", Group("all", rules), then))
+    return f"{count.members} of {count.profiles} profiles"
+
+
+@pytest.fixture
+def with_orders(kit: Toolkit) -> Toolkit:
+    """The workspace with two orders of each third customer: a large one today, a small one half a year ago."""
+    file = kit.settings.sample_folder / "orders.parquet"
+    keys = kit.profiles.preview(kit.sources.get("customers"), columns=["customer_id"], limit=ROWS)["customer_id"]
+    today = datetime.now(UTC).replace(tzinfo=None)
+    orders = pl.DataFrame({"customer_id": keys.sort()}).gather_every(3)
+    pl.concat(
+        orders.with_columns(
+            ordered_at=pl.lit(today - timedelta(days=days)), amount=pl.lit(amount), category=pl.lit(kind)
+        )
+        for days, amount, kind in ((0, 250.0, "shoes"), (180, 20.0, "hats"))
+    ).write_parquet(file)
+    related = Source("orders", "parquet", str(file), "customer_id", time="ordered_at")
+    kit.sources.save(replace(kit.sources.get("customers"), related=(related,)))
+    return kit
 
 
 @pytest.mark.usefixtures("kit")
@@ -52,7 +82,8 @@ def test_a_new_segment_is_everyone_until_a_condition_is_added() -> None:
 def test_a_condition_counts_as_soon_as_it_is_complete(kit: Toolkit) -> None:
     app = page("segment")
     app.button(key="segment_add_0").click().run()
-    assert "Fill in the value." in words(app)
+    assert "Fill in the value" in words(app)
+    assert counted(app) == f"{ROWS} of {ROWS} profiles"
 
     app.selectbox(key="segment_rule_1_field").set_value("orders").run()
     app.selectbox(key="segment_rule_1_op_integer").set_value("at_least").run()
@@ -67,8 +98,7 @@ def test_a_condition_counts_as_soon_as_it_is_complete(kit: Toolkit) -> None:
 
 def test_a_segment_is_built_named_and_saved_and_leads_to_its_export(kit: Toolkit) -> None:
     app = page("segment")
-    app.button(key="segment_add_group_0").click().run()
-    app.button(key="segment_add_1").click().run()
+    app.menu_button(key="segment_add_more_0").click("group").run()
     app.selectbox(key="segment_rule_2_field").set_value("newsletter").run()
     app.text_input(key="segment_name").set_value("Readers").run()
 

@@ -1,0 +1,69 @@
+"""The first members of the segment that is being written."""
+
+import polars as pl
+import streamlit as st
+
+from exporter.errors import ExporterError
+from exporter.segments import compile as compiling
+from exporter.segments.ground import Ground
+from exporter.segments.rules import Condition, Segment
+from exporter.toolkit import Toolkit
+from pages.ui import rule_faults, rule_tree, segment_answer, session, waiting
+from pages.ui.profile_table import profile_table
+from pages.ui.segment_draft import Draft
+from pages.ui.waiting import Answer
+from pages.ui.words import escape
+
+SHOWN_AT_FIRST = 9
+"""Columns of the preview until others are chosen."""
+
+HEIGHT = 400
+
+
+def show(kit: Toolkit, draft: Draft, ground: Ground) -> None:
+    """Draw the first members with the columns that are chosen."""
+    segment = rule_tree.effective(rule_faults.filled(draft.tree), draft.segment)
+    names = [column.name for column in ground.columns]
+    session.begin("segment_columns", first_columns(segment, names))
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption("The first 100, in no order", width="content")
+        with st.popover("Columns", key="segment_columns_open", icon=":material/view_column:"):
+            chosen = st.multiselect(
+                "Columns of the preview", names, key="segment_columns", select_all=True, placeholder="All columns"
+            )
+    try:
+        found = members(kit, segment, ground, tuple(name for name in chosen or names if name in names))
+    except ExporterError as error:
+        st.caption(escape(str(error)))
+        return
+    if found.value is None:
+        st.container(border=True, height=HEIGHT).caption("Finding them …")
+        waiting.look_again("preview")
+    elif found.value.is_empty():
+        st.info("Nobody fulfils these conditions now.", icon=":material/person_off:")
+    else:
+        alt = "The first 100 members of the segment"
+        profile_table(found.value, ground.columns, key="segment_preview", alt=alt)
+
+
+def members(kit: Toolkit, segment: Segment, ground: Ground, wanted: tuple[str, ...]) -> Answer[pl.DataFrame]:
+    """Read the first members. Raises ExporterError."""
+    key = ("preview", segment, wanted, segment_answer.stamp(kit, segment, ground))
+    source = kit.sources.get(segment.source)
+    return waiting.asked(
+        key,
+        lambda: kit.profiles.preview(source, compiling.condition(segment, ground), columns=wanted),
+        purpose="preview",
+    )
+
+
+def first_columns(segment: Segment, names: list[str]) -> list[str]:
+    """Choose the columns that the rules are about, and the first ones of the source."""
+    asked = fields(segment)
+    chosen = set([*asked, *names][: max(SHOWN_AT_FIRST, len(asked))])
+    return [name for name in names if name in chosen]
+
+
+def fields(segment: Segment) -> list[str]:
+    """List the columns that a segment's own rules are about, each once."""
+    return list(dict.fromkeys(leaf.field for leaf in segment.leaves() if isinstance(leaf, Condition)))

@@ -1,0 +1,117 @@
+"""Questions that may take longer than a moment: worked out beside the page, which is drawn again for the answer."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from pages.ui import session
+
+T = TypeVar("T")
+
+MOMENT = 0.15
+"""Seconds that a page waits for an answer before it is drawn without."""
+
+FRESH = 60.0
+"""Seconds that an answer is taken for true."""
+
+MOST = 500
+"""Answers that are remembered."""
+
+AT_ONCE = 2
+"""Questions that are worked on at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """What is known of a question by now: an answer, or that it is still being worked out."""
+
+    value: T | None = None
+    pending: bool = False
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question that was put, and when."""
+
+    answer: "Future[object]"
+    at: float = field(default_factory=time.monotonic)
+
+
+class Desk:
+    """Works on questions and remembers the answers, for all sessions of the application."""
+
+    def __init__(self) -> None:
+        """Begin with nothing asked."""
+        self._workers = ThreadPoolExecutor(AT_ONCE, "answers")
+        self._asked: OrderedDict[Hashable, Asked] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def ask(self, key: Hashable, work: Callable[[], T]) -> "Future[T]":
+        """Put a question, unless it was put just now; `key` holds all that the answer depends on."""
+        with self._lock:
+            found = self._asked.get(key)
+            if found is None or (found.answer.done() and time.monotonic() - found.at > FRESH):
+                found = Asked(self._workers.submit(work))
+                self._asked[key] = found
+                while len(self._asked) > MOST:
+                    self._asked.popitem(last=False)
+            self._asked.move_to_end(key)
+        return found.answer  # type: ignore[return-value]  # a key belongs to one kind of question
+
+    def is_answered(self, key: Hashable) -> bool:
+        """Say whether waiting for a question has an end: it is answered, or was given up."""
+        with self._lock:
+            found = self._asked.get(key)
+            return found is None or found.answer.done()
+
+    def give_up(self, key: Hashable) -> None:
+        """Forget a question that nobody has begun to work on."""
+        with self._lock:
+            found = self._asked.get(key)
+            if found is not None and found.answer.cancel():
+                del self._asked[key]
+
+    def close(self) -> None:
+        """Wait for what is being worked on, and give up the rest."""
+        self._workers.shutdown(cancel_futures=True)
+
+
+@st.cache_resource(show_spinner=False, on_release=Desk.close)
+def desk() -> Desk:
+    """Return the one desk of the application."""
+    return Desk()
+
+
+def asked(key: Hashable, work: Callable[[], T], *, purpose: str, patience: float = MOMENT) -> Answer[T]:
+    """Ask, wait a moment, and return what is known by then. Raises what `work` raises.
+
+    Args:
+        key: All that the answer depends on, and what kind of question it is.
+        work: Finds the answer, in a thread of its own: it draws nothing.
+        purpose: What the page wants it for; it waits for one question for each purpose, and gives up the one before.
+        patience: Seconds to wait.
+    """
+    before: Hashable = session.held(f"waiting_for_{purpose}", None)
+    if before is not None and before != key:
+        desk().give_up(before)
+    answer = desk().ask(key, work)
+    wait([answer], timeout=patience)
+    if answer.done() and not answer.cancelled():
+        session.hold(f"waiting_for_{purpose}", None)
+        return Answer(answer.result())
+    session.hold(f"waiting_for_{purpose}", key)
+    return Answer(pending=True)
+
+
+@st.fragment(run_every=0.2)
+def look_again(purpose: str) -> None:
+    """Draw the page again as soon as what it waits for is answered; draws nothing itself."""
+    key: Hashable = session.held(f"waiting_for_{purpose}", None)
+    if key is not None and desk().is_answered(key):
+        st.rerun()
