@@ -3,7 +3,8 @@
 Each entry is saved by its own room, inside one transaction, so that what builds on it is checked against it.
 """
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,14 @@ from typing import Any
 from exporter.errors import DefinitionError, Issue, NotFoundError, SourceError
 from exporter.profiles import source as sources
 from exporter.runs import definition as exports
-from exporter.segments import documents
+from exporter.segments import documents, written
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, RateLimit
 from exporter.workspace.consent import TEXT_VERSION
 from exporter.workspace.preferences import DEFAULT, KEYS, check
 from exporter.workspace.secrets import ENVIRONMENT, FILE, is_reference
-from exporter.workspace.written import Place, Written, conditions
+from exporter.workspace.written import Place, Written
 
 SECTIONS = {"sources": "source", "connections": "connection", "segments": "segment", "exports": "export"}
 """Section of the file -> what one of its entries is, in the order in which they build on one another."""
@@ -71,10 +72,13 @@ def bring(kit: Toolkit, document: Written, *, folder: Path) -> Applied:
             ("segments", applying.segment),
             ("exports", applying.export),
         ):
-            for name, entry in document.section(section).items():
-                save(name, entry)
+            entries = document.section(section)
+            applying.stand_in_for_circles(entries if section == "segments" else {})
+            for name in written.in_order(entries) if section == "segments" else entries:
+                save(name, entries[name])
         if document.issues:
             raise DefinitionError(sorted(document.issues, key=lambda issue: issue.line or 0))
+    applying.freeze()
     return Applied(tuple(applying.changed), tuple(applying.unchanged), tuple(applying.notes))
 
 
@@ -85,10 +89,15 @@ def to_document(kit: Toolkit) -> dict[str, dict[str, Any]]:
         WORKSPACE: {key: value for key, value in preferences.items() if value != getattr(DEFAULT, key)},
         "sources": {source.name: source.to_document() for source in kit.sources.all()},
         "connections": {each.name: _connection_document(each, kit) for each in kit.connections.all()},
-        "segments": {segment.name: documents.to_document(segment) for segment in kit.segments.all()},
+        "segments": {segment.name: segment_document(segment) for segment in kit.segments.all()},
         "exports": {export.name: export.to_document() for export in kit.exports.all()},
     }
     return {section: entries for section, entries in document.items() if entries}
+
+
+def segment_document(segment: Segment) -> dict[str, Any]:
+    """Write down a segment; the members of a static one stay where they are frozen."""
+    return documents.to_document(replace(segment, frozen=None))
 
 
 def _connection_document(connection: Connection, kit: Toolkit) -> dict[str, Any]:
@@ -120,6 +129,7 @@ class _Applying:
         self._kit = kit
         self._folder = folder
         self._faulty: set[tuple[str, str]] = set()
+        self._to_freeze: list[str] = []
 
     def preferences(self) -> None:
         place: Place = (WORKSPACE,)
@@ -188,10 +198,10 @@ class _Applying:
 
     def segment(self, name: str, entry: dict[str, Any]) -> None:
         place: Place = ("segments", name)
-        found = list(conditions(entry.get("where"), (*place, "where")))
+        found = written.places(entry, place)
         source = str(entry.get("source", ""))
         try:
-            segment = documents.from_document(name, entry)
+            segment = self._with_members(documents.from_document(name, entry))
             if ("source", source) in self._faulty:
                 self._stand_in(name, source)
                 return
@@ -200,12 +210,28 @@ class _Applying:
                 self._kit.segments.save(segment, replacing=None if before is None else name)
             self._count("segment", name, before)
         except DefinitionError as error:
-            at = {f"condition {number}": where for number, where in enumerate(found, start=1)}
-            faults = [(at.get(issue.where) or self._document.near(place, issue.where), issue) for issue in error.issues]
+            near = self._document.near
+            faults = [(found.get(issue.where) or near(place, issue.where), issue) for issue in error.issues]
             self._refuse("segment", name, faults)
             self._stand_in(name, source)
         except SourceError as error:
             self._refuse("segment", name, [((*place, "source"), Issue("source", str(error)))])
+
+    def _with_members(self, segment: Segment) -> Segment:
+        """Give a static segment the members that were frozen before; new ones are frozen once all else is saved."""
+        if segment.kind != "static" or segment.frozen is not None:
+            return segment
+        stored = self._stored("segment", segment.name)
+        before = None if stored is None else documents.from_document(segment.name, stored).frozen
+        if before is None:
+            self._to_freeze.append(segment.name)
+            return replace(segment, kind="dynamic")
+        return replace(segment, frozen=before)
+
+    def freeze(self) -> None:
+        """Freeze the members of static segments that have none yet."""
+        for name in self._to_freeze:
+            self._kit.segments.freeze(name)
 
     def export(self, name: str, entry: dict[str, Any]) -> None:
         place: Place = ("exports", name)
@@ -294,6 +320,13 @@ class _Applying:
             self._kit.store.put("segment", name, document, actor=self._kit.actor.email)
         except DefinitionError:
             return
+
+    def stand_in_for_circles(self, entries: Mapping[str, dict[str, Any]]) -> None:
+        """Put down segments that are built on themselves, so that their check finds the way; their fault undoes it."""
+        for name in written.in_circles(entries):
+            with contextlib.suppress(DefinitionError):
+                document = documents.to_document(documents.from_document(name, entries[name]))
+                self._kit.store.put("segment", name, document, actor=self._kit.actor.email)
 
     def _refuse(self, kind: str, name: str, faults: Sequence[tuple[Place, Issue]]) -> None:
         if faults:

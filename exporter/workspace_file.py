@@ -10,11 +10,12 @@ import yaml
 
 from exporter import wanted
 from exporter.errors import DefinitionError, Issue
+from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from exporter.wanted import SECTIONS, WORKSPACE, Applied
 from exporter.workspace.written import Place, Written
 
-__all__ = ["Applied", "apply", "dump"]
+__all__ = ["Applied", "apply", "dump", "dump_segment"]
 
 DEEPEST = 120
 """Levels of nesting in a file; groups within groups of a segment take two each."""
@@ -58,7 +59,17 @@ def dump(kit: Toolkit) -> str:
 
     API keys that were typed in stay where they are: such a connection is written without one.
     """
-    return yaml.dump(wanted.to_document(kit), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return _written(wanted.to_document(kit))
+
+
+def dump_segment(segment: Segment) -> str:
+    """Write one segment as a file; applying it to the workspace that it is from changes nothing."""
+    return _written({"segments": {segment.name: wanted.segment_document(segment)}})
+
+
+def _written(document: object) -> str:
+    text: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return text
 
 
 class _Loader(yaml.SafeLoader):

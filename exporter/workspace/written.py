@@ -1,6 +1,6 @@
 """What a person wrote into a file: its values, the line of each, and the faults found so far. Knows no file format."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -64,13 +64,3 @@ class Written:
         parts = where.split(".", 1)
         candidates = ((*entry, *parts), (*entry, "mapping", *parts), (*entry, "mapping", parts[0]))
         return next((each for each in candidates if each in self.lines), entry)
-
-
-def conditions(where: object, place: Place) -> Iterator[Place]:
-    """Find the places of a segment's conditions, in the reading order in which faults number them."""
-    kind = next((each for each in ("all", "any") if isinstance(where, dict) and each in where), None)
-    if kind is None or not isinstance(where, dict):
-        yield place
-    elif isinstance(where[kind], list):
-        for number, member in enumerate(where[kind]):
-            yield from conditions(member, (*place, kind, number))
