@@ -21,6 +21,9 @@ SPAN_OF_YEAR: dict[Unit, int] = {"days": 366, "weeks": 52, "months": 12, "years"
 LONGEST_TEXT = 1_000_000
 """Letters that a length can be compared with."""
 
+MOST_VALUES = 100_000
+"""Values of a list."""
+
 FAULTS_SHOWN = 5
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -57,6 +60,8 @@ def read(value: Value, *, column_type: ColumnType, kind: ValueKind) -> Read:
         return None, (_NEEDED[kind],)
     if (reader := _READERS_OF_THEIR_OWN.get(kind)) is not None:
         return reader(value)
+    if kind == "many" and isinstance(value, tuple) and len(value) > MOST_VALUES:
+        return value, (f"A list has at most {MOST_VALUES:,} values; this one has {len(value):,}. Make it a source.",)
     several: Sequence[Scalar | Relative | None] = value if isinstance(value, tuple) else (value,)
     values, faults = _each([each for each in several if not isinstance(each, Relative | None)], column_type)
     if kind == "one":

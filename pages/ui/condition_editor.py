@@ -9,10 +9,13 @@ from exporter.profiles.source import Column, Source
 from exporter.segments.operators import OPERATORS, operators_for
 from exporter.segments.rules import Condition
 from exporter.toolkit import Toolkit
-from pages.ui import segment_draft, session, source_facts, value_editor
+from pages.ui import offered, segment_draft, session, value_editor
 
 WHOLE_VALUES = ("equals", "not_equals", "one_of", "not_one_of")
 """Operators that compare with values which the column has."""
+
+CASED = ("one", "many", "pattern")
+"""Kinds of value of which upper and lower case may count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,13 @@ def inputs(place: Place, present: Condition, key: str) -> Condition:
     op = operator(column, present, f"{key}_op_{column.type}")
     if column.type not in OPERATORS[op].types:
         return replace(present, op=op)
-    suggested = source_facts.frequent(place.kit, place.source, chosen) if op in WHOLE_VALUES else []
-    value = value_editor.value(column, OPERATORS[op], present.value, key=f"{key}_{chosen}", suggested=suggested)
+    suggested = offered.values(place.kit, place.source, column) if op in WHOLE_VALUES else {}
+    zone = place.kit.preferences.get().time_zone if column.type == "timestamp" else "UTC"
+    value = value_editor.value(
+        column, OPERATORS[op], present.value, key=f"{key}_{chosen}", suggested=suggested, zone=zone
+    )
     exact = False
-    if column.type == "text" and OPERATORS[op].value != "none":
+    if column.type == "text" and OPERATORS[op].value in CASED:
         session.begin(f"{key}_exact", present.case_sensitive)
         exact = st.checkbox("Aa", key=f"{key}_exact", help="Upper and lower case have to agree too")
     return Condition(chosen, op, value, exact)

@@ -1,23 +1,26 @@
 """The input for a condition's value: what it looks like follows from the operator and the type of the column."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from exporter.profiles.source import Column
-from exporter.segments.operators import Operator
+from exporter.segments.date_parts import DATE_PARTS, DatePart
+from exporter.segments.operators import Operator, ValueKind
+from exporter.segments.patterns import LONGEST as LONGEST_PATTERN
 from exporter.segments.rules import Relative, Scalar, Unit, Value
-from exporter.segments.values import LONGEST_SPAN
-from pages.ui import session
+from exporter.segments.values import LONGEST_SPAN, LONGEST_TEXT, SPAN_OF_YEAR
+from pages.ui import list_editor, offered, session
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-UNITS: tuple[Unit, ...] = ("days", "weeks", "months")
-CHIPS = 40
-"""Values of a list up to which each is a chip; longer lists are lines of text."""
 
 
-def value(column: Column, operator: Operator, present: Value, *, key: str, suggested: Sequence[str]) -> Value:
+def value(
+    column: Column, operator: Operator, present: Value, *, key: str, suggested: Collection[str], zone: str = "UTC"
+) -> Value:
     """Draw what the operator needs and return it; what is not filled in yet is None, or an empty list.
 
     Args:
@@ -25,9 +28,16 @@ def value(column: Column, operator: Operator, present: Value, *, key: str, sugge
         operator: How.
         present: The value so far, of any kind.
         key: Prefix of the widgets.
-        suggested: Values that the column has.
+        suggested: Values that the column has; with their counts where it is a mapping.
+        zone: The workspace's time zone, in which moments are shown and read.
     """
     key = f"{key}_{column.type}_{operator.value}"
+    if (own := EDITORS_OF_THEIR_OWN.get(operator.value)) is not None:
+        return own(present, key=key)
+    if column.type == "timestamp" and present is not None and not isinstance(present, Relative):
+        present = (
+            tuple(in_zone(each, zone) for each in present) if isinstance(present, tuple) else in_zone(present, zone)
+        )
     match operator.value:
         case "one":
             found = present if isinstance(present, str | int | float | date) else None
@@ -39,14 +49,12 @@ def value(column: Column, operator: Operator, present: Value, *, key: str, sugge
             highest = one(column, high, key=f"{key}_high", label="Highest value", suggested=())
             return () if lowest is None or highest is None else (lowest, highest)
         case "many":
-            return many(present if isinstance(present, tuple) else (), key=key, suggested=suggested)
-        case "span":
-            return span(present if isinstance(present, Relative) else Relative(30, "days"), key=key)
+            return list_editor.many(present if isinstance(present, tuple) else (), key=key, suggested=suggested)
         case _:
             return None
 
 
-def one(column: Column, present: Scalar | None, *, key: str, label: str, suggested: Sequence[str]) -> Scalar | None:
+def one(column: Column, present: Scalar | None, *, key: str, label: str, suggested: Collection[str]) -> Scalar | None:
     """Draw one value of the column's type."""
     if column.type in ("integer", "number"):
         return _number(present, label, key, whole=column.type == "integer")
@@ -59,6 +67,7 @@ def one(column: Column, present: Scalar | None, *, key: str, label: str, suggest
             label,
             list(dict.fromkeys([*([text] if text else []), *suggested])),
             key=key,
+            format_func=offered.labels(suggested),
             accept_new_options=True,
             placeholder="Choose or type",
             label_visibility="collapsed",
@@ -111,31 +120,87 @@ def _day(present: Scalar | None, label: str, key: str) -> date | None:
     return found
 
 
-def many(present: Sequence[Scalar], *, key: str, suggested: Sequence[str]) -> tuple[str, ...]:
-    """Draw a list of values."""
-    texts = list(dict.fromkeys(map(str, present)))
-    if len(texts) > CHIPS:
-        session.begin(f"{key}_lines", "\n".join(texts))
-        lines = st.text_area("Values, one a line", key=f"{key}_lines", height=120, label_visibility="collapsed")
-        return tuple(dict.fromkeys(line.strip() for line in lines.splitlines() if line.strip()))
-    session.begin(key, texts)
+def in_zone(present: Scalar, zone: str) -> Scalar:
+    """Return a moment that was written with an offset as clocks in the zone show it; all else as it is."""
+    try:
+        moment = datetime.fromisoformat(str(present))
+        return present if moment.tzinfo is None else moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return present
+
+
+def parts(present: Value, *, key: str, part: DatePart) -> tuple[Scalar, ...]:
+    """Draw parts of a date: months, days of the week and so on."""
+    several = present if isinstance(present, tuple) else ()
+    numbers = list(dict.fromkeys(found for each in several if (found := part.number(each)) is not None))
+    held = session.begin(key, numbers)
+    offered_numbers = range(part.low, part.high + 1)
+    is_year = part == DATE_PARTS["years"]
+    if is_year:
+        this_year = date.today().year  # noqa: DTZ011  (it only decides which years are offered)
+        offered_numbers = range(this_year + 1, this_year - 100, -1)
     chosen = st.multiselect(
-        "Values",
-        list(dict.fromkeys([*texts, *suggested])),
+        part.what.capitalize(),
+        list(dict.fromkeys([*held, *offered_numbers])),
         key=key,
-        accept_new_options=True,
-        placeholder="Choose, or type and press Enter",
+        format_func=part.said,
+        accept_new_options=is_year,
+        placeholder=f"Choose the {part.what}",
         label_visibility="collapsed",
         wrap=True,
-        select_all=False,  # else Enter takes every value that begins like the one that was typed
+        select_all=False,
     )
-    return tuple(chosen)
+    return tuple(each if (found := part.number(each)) is None else found for each in chosen)
 
 
-def span(present: Relative, *, key: str) -> Relative:
-    """Draw a number of days, weeks or months."""
+def pattern(present: Value, *, key: str) -> str | None:
+    """Draw a pattern."""
+    session.begin(key, present if isinstance(present, str) else "")
+    return (
+        st.text_input(
+            "Pattern",
+            key=key,
+            max_chars=LONGEST_PATTERN,
+            placeholder="Such as ^[A-Z]{2}[0-9]+$",
+            live="300ms",
+            label_visibility="collapsed",
+        )
+        or None
+    )
+
+
+def length(present: Value, *, key: str) -> int | None:
+    """Draw a number of letters."""
+    session.begin(key, present if isinstance(present, int) and not isinstance(present, bool) else None)
+    found = st.number_input(
+        "Letters", 0, LONGEST_TEXT, value=None, step=1, key=key, placeholder="Letters", label_visibility="collapsed"
+    )
+    st.markdown("letters", width="content")
+    return found
+
+
+def spans(present: Value, *, key: str, otherwise: Relative, longest: Mapping[Unit, int]) -> Relative:
+    """Draw a span, which begins with another one where there is none that fits."""
+    found = present if isinstance(present, Relative) and present.n <= longest[present.unit] else otherwise
+    return span(found, key=key, longest=longest)
+
+
+def span(present: Relative, *, key: str, longest: Mapping[Unit, int] = LONGEST_SPAN) -> Relative:
+    """Draw a number of days, weeks, months or years."""
     session.begin(f"{key}_n", present.n)
     unit = session.begin(f"{key}_unit", present.unit)
-    n = st.number_input("How many", 0, LONGEST_SPAN[unit], key=f"{key}_n", label_visibility="collapsed", width=120)
-    unit = st.selectbox("Unit", UNITS, key=f"{key}_unit", label_visibility="collapsed", width=130)
+    if (session.held(f"{key}_n", 0) or 0) > longest[unit]:  # as it may be once another unit was chosen
+        session.hold(f"{key}_n", longest[unit])
+    n = st.number_input("How many", 0, longest[unit], key=f"{key}_n", label_visibility="collapsed", width=120)
+    unit = st.selectbox("Unit", list(longest), key=f"{key}_unit", label_visibility="collapsed", width=130)
     return Relative(n, unit)
+
+
+EDITORS_OF_THEIR_OWN: dict[ValueKind, Callable[..., Value]] = {
+    "span": partial(spans, otherwise=Relative(30, "days"), longest=LONGEST_SPAN),
+    "span_of_year": partial(spans, otherwise=Relative(7, "days"), longest=SPAN_OF_YEAR),
+    "pattern": pattern,
+    "length": length,
+    **{kind: partial(parts, part=part) for kind, part in DATE_PARTS.items()},
+}
+"""Kind of value -> what draws it, where that does not go by the type of the column."""
