@@ -31,6 +31,9 @@ from exporter.workspace.connection import Connection, RateLimit
 from exporter.workspace.workers import WorkerStatus
 
 ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = 5_000
+"""Profiles of a workspace that is big enough for something to happen in the midst of a run."""
+
 SILENT_AFTER = deployment.LEAST_SILENCE
 MAPPING = Mapping((("email", FromColumn("email")), ("first_name", FromColumn("name"))))
 NO_LIMIT = Limits(requests=1_000_000, tag_requests=1_000_000)
@@ -87,6 +90,14 @@ class Site:
     def status(self, worker: subprocess.Popen[bytes]) -> WorkerStatus | None:
         """Return what the workspace knows of a worker process."""
         return next((one for one in self.kit.workers() if f"-{worker.pid}-" in one.name), None)
+
+    def everybody_arrived_once(self, run_id: str, *, brand: int = 0) -> None:
+        """Check that everybody of a run was accepted, and that no batch arrived twice."""
+        report = self.kit.runs.report(run_id)
+        assert (report.status, report.accepted, report.rejected, report.reason) == ("Successful", PEOPLE, 0, None)
+        arrivals = self.arrivals(brand=brand)
+        assert {origin: times for origin, times in arrivals.items() if times > 1} == {}
+        assert (len(arrivals), self.contacts(brand=brand)) == (PEOPLE // 100, PEOPLE)
 
     def carrier(self, run_id: str) -> subprocess.Popen[bytes]:
         """Return the worker process that carries a run, waiting for it."""
