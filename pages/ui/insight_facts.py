@@ -11,7 +11,7 @@ from exporter.runs.definition import CONTACT_LIMIT
 from exporter.segments.rules import Condition, Segment
 from exporter.toolkit import Toolkit
 from pages.ui import source_facts
-from pages.ui.member_facts import insight, stamp
+from pages.ui.member_facts import stamp
 
 
 def opted_in(kit: Toolkit, source: Source) -> Condition | None:
@@ -24,7 +24,7 @@ def opted_in(kit: Toolkit, source: Source) -> Condition | None:
 
 def steps(kit: Toolkit, segment: Segment, source: Source) -> tuple[FunnelStep, ...]:
     """Take a segment apart, with what an export asks beyond it."""
-    return insight(kit).steps(segment, opted_in=opted_in(kit, source))
+    return kit.insight.steps(segment, opted_in=opted_in(kit, source))
 
 
 def funnel(kit: Toolkit, segment: Segment, source: Source) -> pl.DataFrame:
@@ -54,24 +54,24 @@ def overlap(kit: Toolkit, segments: tuple[Segment, ...], source: Source) -> pl.D
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)
 def _funnel(_kit: Toolkit, segment: Segment, opted_in: Condition | None, stamp: str) -> pl.DataFrame:  # noqa: ARG001
-    return insight(_kit).funnel(segment, opted_in=opted_in, limit=CONTACT_LIMIT)
+    return _kit.insight.funnel(segment, opted_in=opted_in, limit=CONTACT_LIMIT)
 
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)
 def _differences(_kit: Toolkit, segment: Segment, stamp: str) -> pl.DataFrame:  # noqa: ARG001  (the cache's key)
-    return insight(_kit).differences(segment)
+    return _kit.insight.differences(segment)
 
 
 @st.cache_data(ttl=600, max_entries=100, show_spinner=False)
 def _comparison(_kit: Toolkit, segment: Segment, column: str, stamp: str) -> pl.DataFrame:  # noqa: ARG001
-    return insight(_kit).comparison(segment, column)
+    return _kit.insight.comparison(segment, column)
 
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)
 def _countries(_kit: Toolkit, segment: Segment, column: str, stamp: str) -> pl.DataFrame:  # noqa: ARG001
-    return insight(_kit).countries(segment, column)
+    return _kit.insight.countries(segment, column)
 
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)
 def _overlap(_kit: Toolkit, segments: tuple[Segment, ...], stamp: str) -> pl.DataFrame:  # noqa: ARG001
-    return insight(_kit).overlap(segments)
+    return _kit.insight.overlap(segments)

@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from exporter.insight.download import Download
-from exporter.insight.insight import Insight
 from exporter.insight.members import Order, Page, Place
 from exporter.insight.personal import PersonalKind
 from exporter.profiles.source import Source
@@ -63,22 +62,15 @@ def file(kit: Toolkit, segment: Segment, what: Download, *, ending: str) -> byte
     """Return the members of a segment as the content of a "csv" or "parquet" file. Raises as `page` does."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"members.{ending}"
-        insight(kit).download(segment, path, what=what)
+        kit.insight.download(segment, path, what=what)
         return path.read_bytes()
-
-
-def insight(kit: Toolkit) -> Insight:
-    """Return what answers questions about segments."""
-    return Insight(kit.sources, kit.segments, kit.profiles)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _personal(_kit: Toolkit, source: Source, stamp: str) -> dict[str, PersonalKind]:  # noqa: ARG001  (the cache's key)
-    return insight(_kit).personal(source)
+    return _kit.insight.personal(source)
 
 
 @st.cache_data(ttl=600, max_entries=50, show_spinner=False)
 def _page(_kit: Toolkit, asked: Asked, after: Place | None, stamp: str) -> Page:  # noqa: ARG001  (the cache's key)
-    return insight(_kit).members(
-        asked.segment, columns=asked.columns, search=asked.text, order=asked.order, after=after
-    )
+    return _kit.insight.members(asked.segment, columns=asked.columns, search=asked.text, order=asked.order, after=after)

@@ -1,16 +1,16 @@
 """One segment as the list shows it: who, how many, where they go, and what can be done with it."""
 
-from collections.abc import Sequence
-
+import polars as pl
 import streamlit as st
 
 from exporter.errors import ExporterError
 from exporter.segments.rules import Segment
+from exporter.segments.usage import Usage
 from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
 from pages.ui import counts, segment_actions
 from pages.ui.badges import Colour
-from pages.ui.format import number, percent
+from pages.ui.format import ago, number, percent
 from pages.ui.segment_answer import share
 from pages.ui.words import escape
 
@@ -23,9 +23,8 @@ BADGES: dict[str, tuple[str, Colour, str, str]] = {
 """What is unusual about a segment -> its badge: word, colour, icon, what it means."""
 
 
-def show(kit: Toolkit, segment: Segment) -> None:
+def show(kit: Toolkit, segment: Segment, users: Usage) -> None:
     """Draw the segment."""
-    users = kit.segments.used_by(segment.name)
     with st.container(border=True, key=f"segments_card_{segment.name}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
             with st.container(gap="xsmall", width="stretch"):
@@ -33,10 +32,10 @@ def show(kit: Toolkit, segment: Segment) -> None:
                     st.subheader(escape(segment.name), anchor=False, width="content")
                     badges(segment)
                 st.markdown(escape(in_words(segment)))
-            with st.container(gap=None, horizontal_alignment="right", width="content"):
+            with st.container(gap=None, horizontal_alignment="right", width=230):
                 members(kit, segment)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.caption(line(segment, users), width="content")
+            st.caption(line(segment, users), width="stretch")
             with st.container(horizontal=True, width="content"):
                 segment_actions.show(kit, segment, users)
 
@@ -57,15 +56,35 @@ def members(kit: Toolkit, segment: Segment) -> None:
     except ExporterError as error:
         st.badge("Cannot be counted", icon=":material/error:", color="red", help=escape(str(error)))
         return
-    st.subheader(number(count.members), anchor=False, width="content")
-    st.caption(f"of {number(count.profiles)} profiles · {percent(share(count))}", width="content")
+    recorded = kit.segments.sizes(segment.name)
+    delta = change(recorded, count.members)
+    st.metric(
+        f"of {number(count.profiles)} profiles · {percent(share(count))}",
+        number(count.members),
+        delta,
+        delta_color="off",
+        delta_arrow="off" if delta is None else "auto",
+        chart_data=None if delta is None else [*recorded["members"], count.members],
+        chart_type="area",
+    )
 
 
-def line(segment: Segment, users: Sequence[str]) -> str:
+def change(recorded: pl.DataFrame, members: int) -> str | None:
+    """Say how the size differs from the last recorded one that was another; None where there is none."""
+    others = recorded.filter(pl.col("members") != members)
+    if others.is_empty():
+        return None
+    last = others.row(-1, named=True)
+    passed = ago(last["at"])
+    when = f"in {passed.removesuffix(' ago')}" if passed.endswith(" ago") else passed
+    return f"{members - last['members']:+,} {when}"
+
+
+def line(segment: Segment, users: Usage) -> str:
     """Say what it is over and where it goes, as Markdown."""
     parts = [
         *([escape(segment.description)] if segment.description else []),
         f"over {escape(segment.source)}",
-        f"used by {', '.join(map(escape, users))}" if users else "in no export yet",
+        f"used by {', '.join(map(escape, users.names()))}" if users.names() else "not used yet",
     ]
     return " · ".join(parts)

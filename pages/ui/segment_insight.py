@@ -5,16 +5,17 @@ from collections.abc import Callable
 import polars as pl
 import streamlit as st
 
-from exporter.charts import comparison, countries, funnel
+from exporter.charts import comparison, countries, funnel, sizes
 from exporter.insight import pick
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import insight_facts, mask, member_facts, segment_members, session, source_facts
-from pages.ui.chart import dark
+from pages.ui import insight_facts, mask, segment_members, session, source_facts
+from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
 from pages.ui.quick_segment import Way, members_who, offer, pickable, strong
+from pages.ui.session import attempt
 
 FALLEN = 20
 """Profiles that are shown of those who fell out at a step."""
@@ -72,6 +73,25 @@ def people_of(kit: Toolkit, segment: Segment, source: Source) -> None:
     rows = source_facts.members(kit, segment, names).head(FALLEN)
     mask.switch(kit, source, key="segment_insight_mask")
     mask.table(kit, source, rows, key="segment_insight_fallen", alt="The first of those who fell out at the step")
+
+
+def growth(kit: Toolkit, segment: Segment, _: Source) -> None:
+    """Draw how large the segment was whenever it was counted for keeps."""
+    recorded = kit.segments.sizes(segment.name) if segment.name in kit.segments.names() else None
+    if recorded is None or recorded.is_empty():
+        said = "refresh it here, or run an export of it" if recorded is not None else "save it first"
+        st.info(f"No size is recorded yet: {said}.", icon=":material/show_chart:")
+    else:
+        alt = f"Members at {several(recorded.height, 'count')}, {number(recorded['members'][-1])} at the last one"
+        chart(sizes.sizes(recorded, dark=dark()), key="segment_insight_sizes", alt=alt)
+    if recorded is not None:
+        st.button(
+            "Record the size now",
+            key="segment_insight_refresh",
+            icon=":material/refresh:",
+            on_click=attempt,
+            args=(lambda: kit.segments.refresh(segment.name), "Its size is recorded."),
+        )
 
 
 def apart(kit: Toolkit, segment: Segment, source: Source) -> None:
@@ -132,7 +152,7 @@ def beside(kit: Toolkit, segment: Segment, source: Source, telling: list[str]) -
 
 def places(kit: Toolkit, segment: Segment, source: Source) -> None:
     """Draw members by country."""
-    column = member_facts.insight(kit).country_column(source)
+    column = kit.insight.country_column(source)
     if column is None:
         st.info("No column of this source looks like a country.", icon=":material/public:")
         return
@@ -162,6 +182,7 @@ def places(kit: Toolkit, segment: Segment, source: Source) -> None:
 
 PICTURES: dict[str, Callable[[Toolkit, Segment, Source], None]] = {
     "How it comes about": steps,
+    "Over time": growth,
     "What sets them apart": apart,
     "By country": places,
 }

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from exporter.segments.library import named_in
 from exporter.segments.rules import Segment, State
+from exporter.segments.usage import Usage
 from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
+from exporter.workspace.store import name_key
 from pages.ui import segment_card, session
 
 SEARCHED_FROM = 6
@@ -54,11 +57,27 @@ def show(kit: Toolkit, segments: Sequence[Segment]) -> None:
         return
     pages = -(-len(found) // ON_A_PAGE)
     page = min(session.held("segments_page", 1), pages)
+    users = usages(kit, segments)
     for segment in found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
-        segment_card.show(kit, segment)
+        segment_card.show(kit, segment, users[name_key(segment.name)])
     if pages > 1:
         with st.container(horizontal_alignment="center"):
             st.pagination(pages, key="segments_page")
+
+
+def usages(kit: Toolkit, segments: Sequence[Segment]) -> dict[str, Usage]:
+    """Find what uses each segment, all at once: `name_key` of its name -> as `Segments.dependants`."""
+    exports = {export.name: {name_key(name) for name in export.segments} for export in kit.exports.all()}
+    built_on = {segment.name: {name_key(name) for name in named_in(segment)} for segment in segments}
+    suppressed = {name_key(each.segment) for each in kit.suppression.get().segments}
+    return {
+        key: Usage(
+            tuple(name for name, used in exports.items() if key in used),
+            tuple(name for name, used in built_on.items() if key in used and name_key(name) != key),
+            suppression=key in suppressed,
+        )
+        for key in (name_key(segment.name) for segment in segments)
+    }
 
 
 def search(segments: Sequence[Segment]) -> Wanted:
