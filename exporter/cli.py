@@ -7,10 +7,12 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from exporter.commands import segment_arguments
+from exporter.commands.arguments import Arguments, duration, json_only, named, port, positive
 from exporter.commands.printing import Status, hint, tell
 from exporter.errors import ExporterError, OmnisendError
 from exporter.sandbox.faults import COUNTS, ORIGINS, SECONDS, SHARES
@@ -18,13 +20,6 @@ from exporter.sandbox.faults import COUNTS, ORIGINS, SECONDS, SHARES
 EPILOG = (
     "Exit status: 0 done, 1 failed, 2 wrong use or refused before anything was sent, 3 finished with rejected contacts."
 )
-
-LARGEST_NUMBER = 1_000_000_000
-LARGEST_PORT = 65_535
-LONGEST_DURATION = 86_400
-"""Seconds: a day."""
-
-Arguments = Callable[[argparse.ArgumentParser], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,46 +75,34 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _json_only(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
-
-
-def _named(name: str, description: str) -> Callable[[argparse.ArgumentParser], None]:
-    def arguments(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument(name.lower(), metavar=name, help=description)
-        _json_only(parser)
-
-    return arguments
-
-
 def _listing(parser: argparse.ArgumentParser) -> None:
-    _json_only(parser)
+    json_only(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     show = actions.add_parser("show", help="show one")
     show.add_argument("name", metavar="NAME")
-    _json_only(show)
+    json_only(show)
     if parser.prog.endswith("sources"):
         add = actions.add_parser("add", help="add one, or change it")
         add.add_argument("name", metavar="NAME")
         add.add_argument("path", metavar="PATH", help="a .parquet, .csv or .duckdb file, a folder or a glob")
         add.add_argument("--key", help="the column that is unique and never empty; default: found")
         add.add_argument("--table", help="of a DuckDB file")
-        _json_only(add)
+        json_only(add)
 
 
 def _apply_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a workspace file (YAML); - reads the standard input")
-    _json_only(parser)
+    json_only(parser)
 
 
 def _preferences_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time-zone", metavar="ZONE", help="in which a day begins and ends, such as Europe/Budapest")
     parser.add_argument("--download-limit", type=int, metavar="N", help="the most profiles in one download; 0: none")
-    _json_only(parser)
+    json_only(parser)
 
 
 def _suppression_arguments(parser: argparse.ArgumentParser) -> None:
-    _json_only(parser)
+    json_only(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     listed = actions.add_parser("list", help="say what is on it")
     listed.add_argument("--addresses", action="store_true", help="its addresses, one by one")
@@ -129,27 +112,27 @@ def _suppression_arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--segment", metavar="NAME", help="the addresses of this segment's members instead")
         if name == "add":
             action.add_argument("--email", metavar="COLUMN", help="that holds them; default: found by its name")
-        _json_only(action)
+        json_only(action)
     imported = actions.add_parser("import", help="put what a file holds on it")
     imported.add_argument("file", metavar="FILE", help="text, CSV or Parquet; - reads the standard input")
     for action in (listed, imported):
-        _json_only(action)
+        json_only(action)
 
 
 def _preview_arguments(parser: argparse.ArgumentParser) -> None:
-    _named("SEGMENT", "its name")(parser)
+    named("SEGMENT", "its name")(parser)
     parser.add_argument("--columns", metavar="A,B", help="which columns, separated by commas; default: all")
-    parser.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many profiles (20)")
+    parser.add_argument("--limit", type=positive, default=20, metavar="N", help="how many profiles (20)")
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    _named("EXPORT", "its name")(parser)
+    named("EXPORT", "its name")(parser)
     parser.add_argument("--full", action="store_true", help="as if everybody were sent, changed or not")
-    parser.add_argument("--samples", type=_positive, default=0, metavar="N", help="show some of each outcome (0)")
+    parser.add_argument("--samples", type=positive, default=0, metavar="N", help="show some of each outcome (0)")
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
-    _named("EXPORT", "its name")(parser)
+    named("EXPORT", "its name")(parser)
     _waiting(parser)
     parser.add_argument("--full", action="store_true", help="send everybody, changed or not")
     parser.add_argument(
@@ -160,7 +143,7 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_id_arguments(parser: argparse.ArgumentParser) -> None:
-    _named("RUN_ID", "as `runs` lists it")(parser)
+    named("RUN_ID", "as `runs` lists it")(parser)
     _waiting(parser)
 
 
@@ -170,29 +153,29 @@ def _waiting(parser: argparse.ArgumentParser) -> None:
 
 def _runs_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--export", metavar="EXPORT", help="only those of one export")
-    parser.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many, the latest (20)")
-    _json_only(parser)
+    parser.add_argument("--limit", type=positive, default=20, metavar="N", help="how many, the latest (20)")
+    json_only(parser)
 
 
 def _refused_arguments(parser: argparse.ArgumentParser) -> None:
-    _named("RUN_ID", "as `runs` lists it")(parser)
+    named("RUN_ID", "as `runs` lists it")(parser)
     parser.add_argument("--to", required=True, metavar="FILE", help="a .csv or .parquet file to write")
 
 
 def _demo_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--rows", type=_positive, metavar="N", help="sample profiles to make (100000)")
-    parser.add_argument("--port", type=_port, default=8501, metavar="N", help="port of the app (8501)")
-    parser.add_argument("--sandbox-port", type=_port, metavar="N", help="port of the sandbox (9009)")
+    parser.add_argument("--rows", type=positive, metavar="N", help="sample profiles to make (100000)")
+    parser.add_argument("--port", type=port, default=8501, metavar="N", help="port of the app (8501)")
+    parser.add_argument("--sandbox-port", type=port, metavar="N", help="port of the sandbox (9009)")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
 
 
 def _sandbox_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_port, default=9009, metavar="N", help="port on this machine (9009)")
+    parser.add_argument("--port", type=port, default=9009, metavar="N", help="port on this machine (9009)")
     parser.add_argument("--file", type=Path, metavar="FILE", help="where it keeps contacts; default: in the workspace")
-    parser.add_argument("--requests", type=_positive, default=400, metavar="N", help="it takes in a window (400)")
-    parser.add_argument("--seconds", type=_duration, default=60.0, metavar="S", help="length of the window (60)")
-    parser.add_argument("--tag-requests", type=_positive, default=60, metavar="N", help="tag calls in a window (60)")
-    parser.add_argument("--settling-delay", type=_duration, default=1.0, metavar="S", help="until a batch is done (1)")
+    parser.add_argument("--requests", type=positive, default=400, metavar="N", help="it takes in a window (400)")
+    parser.add_argument("--seconds", type=duration, default=60.0, metavar="S", help="length of the window (60)")
+    parser.add_argument("--tag-requests", type=positive, default=60, metavar="N", help="tag calls in a window (60)")
+    parser.add_argument("--settling-delay", type=duration, default=1.0, metavar="S", help="until a batch is done (1)")
     faults = parser.add_argument_group("faults")
     for name, (_, meaning) in SECONDS.items():
         faults.add_argument(f"--{name}", type=float, metavar="S", help=f"seconds {meaning}")
@@ -208,29 +191,8 @@ def _sandbox_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _worker_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=_port, metavar="N", help="show /healthz and /metrics there; default: nowhere")
+    parser.add_argument("--port", type=port, metavar="N", help="show /healthz and /metrics there; default: nowhere")
     parser.add_argument("--host", default="127.0.0.1", metavar="HOST", help="and at this address (127.0.0.1)")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= LARGEST_NUMBER:
-        raise argparse.ArgumentTypeError(f"has to be from 1 to {LARGEST_NUMBER:,}")
-    return number
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= LARGEST_PORT:
-        raise argparse.ArgumentTypeError(f"has to be from 1 to {LARGEST_PORT}")
-    return number
-
-
-def _duration(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds <= LONGEST_DURATION:
-        raise argparse.ArgumentTypeError(f"has to be from 0 to {LONGEST_DURATION:,} seconds")
-    return seconds
 
 
 COMMANDS = {
@@ -239,7 +201,7 @@ COMMANDS = {
         "Bring the workspace to what a YAML file says, or with a fault nothing", _apply_arguments, "definitions.apply"
     ),
     "sources": Command("List profile sources, show one or add one", _listing, "definitions.sources"),
-    "segments": Command("List segments, or show one", _listing, "definitions.segments"),
+    "segments": Command("List segments, show one, or do something with it", segment_arguments.add, "segments.segments"),
     "connections": Command("List connections, or show one, never its key", _listing, "definitions.connections"),
     "exports": Command("List exports, or show one", _listing, "definitions.exports"),
     "preferences": Command(
@@ -250,14 +212,14 @@ COMMANDS = {
     "suppression": Command(
         "Whom no export sends anything: show the list or change it", _suppression_arguments, "suppression.suppression"
     ),
-    "count": Command("How many profiles a segment holds, of how many", _named("SEGMENT", "its name"), "people.count"),
+    "count": Command("How many profiles a segment holds, of how many", named("SEGMENT", "its name"), "people.count"),
     "preview": Command("Some profiles of a segment", _preview_arguments, "people.preview"),
     "check": Command("What a run would do; leaves no trace", _check_arguments, "people.check"),
     "run": Command("Enqueue a run of an export", _run_arguments, "runs.run"),
     "runs": Command("The history of runs", _runs_arguments, "runs.runs"),
-    "run-report": Command("The report of a run", _named("RUN_ID", "as `runs` lists it"), "runs.run_report"),
+    "run-report": Command("The report of a run", named("RUN_ID", "as `runs` lists it"), "runs.run_report"),
     "cancel": Command(
-        "Stop a run; what was sent by then stays sent", _named("RUN_ID", "as `runs` lists it"), "runs.cancel"
+        "Stop a run; what was sent by then stays sent", named("RUN_ID", "as `runs` lists it"), "runs.cancel"
     ),
     "resume": Command("Go on with a run that failed or was canceled", _run_id_arguments, "runs.resume"),
     "retry": Command("Send those again whom Omnisend rejected in a run", _run_id_arguments, "runs.retry"),

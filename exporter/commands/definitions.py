@@ -1,4 +1,4 @@
-"""The commands that list, show and change what is saved: sources, segments, connections and exports."""
+"""The commands that list, show and change what is saved: sources, connections and exports."""
 
 import argparse
 import sys
@@ -10,8 +10,6 @@ from exporter import workspace_file
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
 from exporter.errors import NotFoundError, SourceError
 from exporter.profiles.sources import looks_like, suggest_key
-from exporter.segments.documents import to_document
-from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import TYPE, Connection
 from exporter.workspace.secrets import is_reference
@@ -60,17 +58,6 @@ def _add_source(kit: Toolkit, arguments: argparse.Namespace) -> int:
         raise SourceError("No column is unique and never empty. Name the key with --key.")
     rows = kit.sources.save(replace(source, key=key))
     return show({"name": source.name, "key": key, "profiles": rows}, arguments)
-
-
-def segments(arguments: argparse.Namespace) -> int:
-    """List the segments, or show one."""
-    with Toolkit.open() as kit:
-        if arguments.action == "show":
-            segment = kit.segments.get(arguments.name)
-            shown = {"name": segment.name, **to_document(segment), "in_words": in_words(segment)}
-            return show({**shown, "used_by": kit.segments.used_by(segment.name)}, arguments)
-        found = [{"name": each.name, "source": each.source, "in_words": in_words(each)} for each in kit.segments.all()]
-        return listing(found, arguments, empty="There are no segments yet; make some in the app or with: apply FILE")
 
 
 def connections(arguments: argparse.Namespace) -> int:

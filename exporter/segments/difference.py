@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from exporter.segments.documents import to_document
+from exporter.segments.documents import from_document, to_document
 from exporter.segments.rules import Condition, Group, InSegment, Leaf, Part, Related, Rule, Segment
 from exporter.segments.words import in_words
+from exporter.workspace.versions import Version
 
 LETTERS_SHOWN = 300
 """Of long texts, such as SQL and notes."""
@@ -27,6 +28,13 @@ def difference(old: Segment | None, new: Segment | None) -> list[str]:
     if not said and (old.name, to_document(old)) != (new.name, to_document(new)):
         return [f"rearranged: {in_words(old)} → {in_words(new)}"]
     return said
+
+
+def changes(versions: Sequence[Version]) -> list[tuple[Version, list[str]]]:
+    """Say of each version, newest first, what differs from the one before it."""
+    segments = [None if each.document is None else from_document(each.name, each.document) for each in versions]
+    before = [*segments[1:], None]
+    return [(version, difference(old, new)) for version, old, new in zip(versions, before, segments, strict=True)]
 
 
 def _facts(old: Segment, new: Segment) -> Iterator[str]:

@@ -15,6 +15,7 @@ from exporter.segments.evaluation import KIND, Evaluation, named_in, today_in, u
 from exporter.segments.frozen import FrozenMembers
 from exporter.segments.loaded import Loaded
 from exporter.segments.naming import LONGEST_NAME
+from exporter.segments.ready import Starter, starters
 from exporter.segments.rules import Frozen, Segment
 from exporter.segments.usage import Usage, follow, usage
 from exporter.workspace.people import Person, require_writer
@@ -179,6 +180,14 @@ class Segments(Evaluation):
         for name, counted in sizes.items():
             if name_key(name) in present:
                 self._sizes.record(name, counted, by=by, run_id=run_id)
+
+    def latest_sizes(self) -> dict[str, tuple[str, Count]]:
+        """Read the last size of every segment, as `SegmentSizes.latest`."""
+        return self._sizes.latest()
+
+    def starters(self, source: str) -> list[Starter]:
+        """Make the ready segments that fit a source; see `ready.starters`. Raises NotFoundError and SourceError."""
+        return starters(self, self._profiles, self._sources.get(source))
 
     def history(self, name: str) -> list[Version]:
         """Return what a segment was after each change, newest first; also of one that is deleted."""
