@@ -1,6 +1,7 @@
 """One column of the members beside that of everybody else: the same bars for both, as shares."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import TypeAlias
 
@@ -8,10 +9,9 @@ import polars as pl
 from sqlglot import exp
 
 from exporter.insight import days, scale
-from exporter.insight.truth import number_of, told, told_column
+from exporter.insight.truth import number_of, told, told_column, value
 from exporter.profiles import figures, query
 from exporter.profiles.engine import Profiles
-from exporter.profiles.key import value
 from exporter.profiles.query import Condition
 from exporter.profiles.source import Column, Source
 from exporter.segments.subject import Subject
@@ -203,7 +203,7 @@ def _said(number: float | None) -> str:
 
 
 def _of_days(counted: pl.DataFrame, bars: int) -> pl.DataFrame:
-    dated = counted.drop_nulls("day")
+    dated = counted.drop_nulls("day").with_columns(pl.col("day").clip(date.min, date.max))
     if dated.is_empty():
         return _empty(counted, "day")
     cut = days.cut(dated, bars=bars, tail=scale.TAIL)

@@ -16,6 +16,10 @@ UNITS: tuple[tuple[str, float], ...] = (
 """As Polars writes it, and how many days it is about."""
 
 
+EARLIEST, LATEST = date(1800, 1, 1), date(2199, 12, 31)
+"""Days before and after these stand for something else, such as "never"; they lie in the open bars at the ends."""
+
+
 def unit(first: date, last: date, *, bars: int) -> str:
     """Return the shortest unit that cuts these days, both included, into no more than about `bars`."""
     days = (last - first).days + 1
@@ -33,7 +37,7 @@ def middle(counted: pl.DataFrame, *, tail: float) -> tuple[date, date]:
     passed = total.with_columns(passed=pl.col("people").cum_sum() / pl.col("people").sum())
     first: date = passed.filter(pl.col("passed") > tail)["day"][0]
     last: date = passed.filter(pl.col("passed") >= 1 - tail)["day"][0]
-    return first, last
+    return min(max(first, EARLIEST), LATEST), max(min(last, LATEST), EARLIEST)
 
 
 def cut(counted: pl.DataFrame, *, bars: int, tail: float) -> pl.DataFrame:

@@ -11,10 +11,9 @@ from sqlglot import exp
 
 from exporter.insight import effect
 from exporter.insight.comparison import by_value
-from exporter.insight.truth import number_of, told, told_column
+from exporter.insight.truth import number_of, told, told_column, value
 from exporter.profiles import figures, query
 from exporter.profiles.engine import Profiles
-from exporter.profiles.key import value as key_value
 from exporter.profiles.query import Condition
 from exporter.profiles.source import Column, Source
 
@@ -26,6 +25,9 @@ MOST_VALUES = 2_000
 
 FEWEST = 10
 """Profiles that a value needs for its shares to be compared."""
+
+LARGEST = 1e150
+"""Numbers beyond this count as none."""
 
 SECONDS_OF_A_DAY = 86_400
 
@@ -114,8 +116,8 @@ def moments(base: exp.Select, *, columns: Sequence[Column], where: Condition | N
     for number, column in enumerate(columns):
         held = exp.column(f"value {number}", quoted=True)
         on_scale = column.type in figures.SCALES
-        value = figures.position(column) if on_scale else key_value(column)
-        shown.append(exp.alias_(value, f"value {number}", quoted=True))
+        asked_of = _countable(column) if on_scale else value(column)
+        shown.append(exp.alias_(asked_of, f"value {number}", quoted=True))
         counted = exp.ApproxDistinct(this=held) if column.type in ("text", "integer") else exp.null()
         asked.append(exp.cast(counted, "BIGINT"))
         known = exp.not_(held.copy().is_(exp.null()))
@@ -131,6 +133,15 @@ def moments(base: exp.Select, *, columns: Sequence[Column], where: Condition | N
             ]
     named = [exp.alias_(each, f"figure {number}", quoted=True) for number, each in enumerate(asked)]
     return exp.select(*named).from_(told(base, [where], beside=shown))
+
+
+def _countable(column: Column) -> exp.Expr:
+    """Return where a value is on its scale, or null where its square would be no number any more."""
+    at = figures.position(column)
+    if column.type != "number":
+        return at
+    within = exp.LT(this=exp.Abs(this=at), expression=figures.literal(LARGEST))
+    return exp.Case(ifs=[exp.If(this=within, true=at.copy())])
 
 
 def _filled(column: Column, told_of: Sequence[float | None], sizes: tuple[int, int]) -> Difference:
@@ -159,10 +170,10 @@ def _values(
     rest = (sizes[0] - sum(members), sizes[1] - sum(others))
     association = effect.cramers_v([*members, rest[0]], [*others, rest[1]])
     found = []
-    for value, in_it, not_in_it in counted.iter_rows():
+    for each, in_it, not_in_it in counted.iter_rows():
         if in_it + not_in_it >= FEWEST:
             shares = (in_it / sizes[0], not_in_it / sizes[1])
-            found.append(Difference(column, "share", value, effect.cohens_h(*shares), *shares, sizes, association))
+            found.append(Difference(column, "share", each, effect.cohens_h(*shares), *shares, sizes, association))
     return found
 
 

@@ -114,11 +114,18 @@ def searched(where: Condition | None, *, text: str, key: Column, email: str | No
     elif text.isascii() and text.isdecimal():
         found.append(exp.EQ(this=query.name(key.name), expression=exp.Literal.number(int(text))))
     if email is not None:
-        literal = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in text)
-        within = exp.ILike(this=query.name(email), expression=exp.Literal.string(f"%{literal}%"))
-        found.append(exp.Escape(this=within, expression=exp.Literal.string("\\")))
+        found.append(_within(query.name(email), text))
     either: exp.Expr = exp.or_(*found) if found else exp.false()
     return either if where is None else exp.and_(where.copy(), either)
+
+
+def _within(column: exp.Expr, text: str) -> exp.Expr:
+    """Say that a text is within a column, in any case; for ASCII the way that takes half the time."""
+    if not text.isascii():
+        return exp.Contains(this=exp.Lower(this=column), expression=exp.Lower(this=exp.Literal.string(text)))
+    literally = "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in text)
+    pattern = exp.ILike(this=column, expression=exp.Literal.string(f"%{literally}%"))
+    return exp.Escape(this=pattern, expression=exp.Literal.string("\\"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,11 @@ class _Sort:
     descending: bool
 
     def value(self) -> exp.Expr:
-        return figures.position(self.column) if self.column.type == "number" else query.name(self.column.name)
+        """Return what is compared: a finite number, and 0 for -0, which engines sort in different places."""
+        if self.column.type != "number":
+            return query.name(self.column.name)
+        at, zero = figures.position(self.column), figures.literal(0.0)
+        return exp.Case(ifs=[exp.If(this=exp.EQ(this=at, expression=zero), true=zero.copy())], default=at.copy())
 
     def ordered(self) -> exp.Ordered:
         return exp.Ordered(this=self.value(), desc=self.descending, nulls_first=False)
@@ -138,7 +149,7 @@ class _Sort:
         """Say that a row has this value."""
         if value is None:
             return self.value().is_(exp.null())
-        return exp.EQ(this=query.name(self.column.name), expression=literal(value))
+        return self._beside(value, exp.EQ)
 
     def known(self) -> exp.Expr:
         """Say that a row has a value."""
@@ -157,7 +168,9 @@ class _Sort:
         )
 
     def _beside(self, value: Sorted, kind: type[exp.Binary]) -> exp.Expr:
-        return kind(this=query.name(self.column.name), expression=literal(value))
+        """Compare the bare column, as files are pruned by it; but 0 with what counts as 0."""
+        side = self.value() if value == 0 and self.column.type == "number" else query.name(self.column.name)
+        return kind(this=side, expression=literal(value))
 
 
 @dataclass(frozen=True, slots=True)

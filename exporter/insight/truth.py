@@ -6,6 +6,9 @@ from sqlglot import exp
 
 from exporter.profiles import query
 from exporter.profiles.query import Condition
+from exporter.profiles.source import Column
+from exporter.segments.subject import Subject
+from exporter.segments.texts import not_blank
 
 
 def truth(where: Condition | None) -> exp.Expr:
@@ -36,3 +39,10 @@ def number_of(condition: exp.Expr) -> exp.Expr:
 def rows() -> exp.Expr:
     """Count the rows."""
     return exp.cast(exp.Count(this=exp.Star()), "BIGINT")
+
+
+def value(column: Column) -> exp.Expr:
+    """Return the value of a column, with text that "is empty" as null."""
+    if column.type != "text":
+        return query.name(column.name)
+    return exp.Case(ifs=[exp.If(this=not_blank(Subject(column), None), true=query.name(column.name))])
