@@ -17,6 +17,7 @@ PAGES = {
         st.Page("pages/profiles.py", title="Profiles", icon=":material/database:"),
         st.Page("pages/segments.py", title="Segments", icon=":material/filter_alt:"),
         st.Page("pages/segment.py", title="Segment", icon=":material/tune:", visibility="hidden"),
+        st.Page("pages/overlap.py", title="Overlap", icon=":material/join_inner:"),
     ],
     "Export": [
         st.Page("pages/new_export.py", title="New export", icon=":material/add_circle:"),
