@@ -1,20 +1,18 @@
 r"""Patterns as RE2 reads them, written for engines that read some of their signs in another way.
 
-In RE2, and so in DuckDB, `\d`, `\s` and `\w` are signs of ASCII, `.` is anything but a line feed, and `$` is the end.
+In RE2, and so in DuckDB, `\s` and `\b` go by ASCII, `$` is the end of the whole text, and `\x{e9}` is a letter.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exporter.errors import SourceError
+from sqlglot import exp
 
-SETS = {"d": "0-9", "s": r"\t\n\f\r ", "w": "0-9A-Za-z_"}
-"""Letter after a backslash -> what it stands for within brackets; its capital is all others."""
+SPACES = r"\t\n\f\r "
+"""What `\\s` stands for, within brackets."""
 
-
-CONTROLS = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-"""Letter after a backslash -> the sign that it means."""
+_PIECE = re.compile(r"\\x\{([0-9A-Fa-f]+)\}|\\x([0-9A-Fa-f]{2})|\\.|\[\^?\]?|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,114 +20,47 @@ class Flavour:
     r"""How an engine writes what differs.
 
     Args:
-        name: Of the engine.
+        letter: Where the number of a letter goes, as `format` has it.
         end: The end of the text.
-        edge: The edge of a word, and a place that is none.
-        ignoring_case: What stands at the beginning where upper and lower case are the same.
-        classes: Whether `\p{…}` is understood.
-        wide: Whether a letter is written by eight digits, or else between braces.
+        edge: Where a word begins or ends.
     """
 
-    name: str
+    letter: str
     end: str
-    edge: tuple[str, str]
-    ignoring_case: str
-    classes: bool
-    wide: bool
-
-    def letter(self, point: int) -> str:
-        """Write a letter by its code point."""
-        return f"\\U{point:08x}" if self.wide else f"\\x{{{point:x}}}"
+    edge: str
 
 
-SPARK = Flavour("Spark", r"\z", (r"\b", r"\B"), "(?iu)", classes=True, wide=False)
-POSTGRESQL = Flavour("PostgreSQL", r"\Z", (r"\y", r"\Y"), "(?i)", classes=False, wide=True)
+SPARK = Flavour(r"\x{{{:x}}}", r"\z", r"(?-u:\b)")
+POSTGRESQL = Flavour(r"\U{:08x}", "$", r"\y")
 
 
 def written(pattern: str, flavour: Flavour) -> str:
-    """Write a pattern of RE2 for an engine.
-
-    Raises:
-        SourceError: The engine has no word for a part of it.
-    """
-    start, ignoring_case = 0, False
-    if pattern.startswith("(?i)"):
-        start, ignoring_case = len("(?i)"), True
-    return (flavour.ignoring_case if ignoring_case else "") + "".join(_parts(pattern[start:], flavour))
+    """Write a pattern of RE2 for an engine; what is the same there stays as it is."""
+    return "".join(_pieces(pattern, flavour))
 
 
-def _parts(pattern: str, flavour: Flavour) -> Iterator[str]:
-    at, in_brackets = 0, False
-    while at < len(pattern):
-        sign = pattern[at]
-        if sign == "\\":
-            part, at = _escaped(pattern, at + 1, flavour, in_brackets=in_brackets)
-            yield part
-            continue
-        if in_brackets:
-            if pattern.startswith("[:", at) and (end := pattern.find(":]", at)) > 0:
-                yield pattern[at : end + 2]
-                at = end + 2
-                continue
-            in_brackets = sign != "]"
-            yield f"\\{sign}" if sign in "[&~" else sign
-        elif sign == "[":
+def rewritten(pattern: exp.Expr, flavour: Flavour) -> exp.Expr:
+    """Write the texts in the expression of a pattern for an engine."""
+    return pattern.transform(lambda node: exp.Literal.string(written(node.name, flavour)) if _is_text(node) else node)
+
+
+def _is_text(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and node.is_string
+
+
+def _pieces(pattern: str, flavour: Flavour) -> Iterator[str]:
+    in_brackets = False
+    for found in _PIECE.finditer(pattern):
+        piece = found[0]
+        if digits := found[1] or found[2]:
+            yield flavour.letter.format(int(digits, 16))
+        elif piece == r"\s":
+            yield SPACES if in_brackets else f"[{SPACES}]"
+        elif in_brackets:
+            in_brackets = piece != "]"
+            yield piece
+        elif piece.startswith("["):
             in_brackets = True
-            opening = next(each for each in ("[^]", "[]", "[^", "[") if pattern.startswith(each, at))
-            yield opening.replace("]", r"\]")
-            at += len(opening) - 1
-        elif pattern.startswith("(?P<", at):
-            at = pattern.index(">", at)
-            yield "("
-        elif sign == "(" and pattern.startswith("(?", at) and not pattern.startswith("(?:", at):
-            raise _foreign(pattern[at : at + 4], flavour)
+            yield piece
         else:
-            yield {".": r"[^\n]", "$": flavour.end}.get(sign, sign)
-        at += 1
-
-
-def _escaped(pattern: str, at: int, flavour: Flavour, *, in_brackets: bool) -> tuple[str, int]:
-    """Write what follows a backslash, and say where it ends."""
-    sign = pattern[at]
-    if sign == "x":
-        in_braces = re.compile(r"\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2})").match(pattern, at + 1)
-        if in_braces is None:
-            raise _foreign(r"\x", flavour)
-        return flavour.letter(int(in_braces[1] or in_braces[2], 16)), in_braces.end()
-    if sign == "Q":
-        end = pattern.find(r"\E", at)
-        quoted = pattern[at + 1 : end if end >= 0 else len(pattern)]
-        return "".join(map(_quoted, quoted)), end + 2 if end >= 0 else len(pattern)
-    return (_within(sign, flavour) if in_brackets else _outside(sign, flavour)), at + 1
-
-
-def _within(sign: str, flavour: Flavour) -> str:
-    """Write an escaped sign that stands in brackets."""
-    if sign in SETS:
-        return SETS[sign]
-    if sign in CONTROLS:
-        return flavour.letter(ord(CONTROLS[sign]))
-    if sign.isalnum() and not (sign in "pP" and flavour.classes):
-        raise _foreign(f"\\{sign}", flavour)
-    return f"\\{sign}"
-
-
-def _outside(sign: str, flavour: Flavour) -> str:
-    """Write an escaped sign that stands outside of brackets."""
-    places = {"b": flavour.edge[0], "B": flavour.edge[1], "A": r"\A", "z": flavour.end}
-    if sign in places:
-        return places[sign]
-    if sign.casefold() in SETS:
-        return f"[{'^' if sign.isupper() else ''}{SETS[sign.casefold()]}]"
-    return _within(sign, flavour)
-
-
-def _quoted(sign: str) -> str:
-    return sign if sign.isalnum() or ord(sign) > 0x7F else f"\\{sign}"  # noqa: PLR2004  the last sign of ASCII
-
-
-def _foreign(part: str, flavour: Flavour) -> SourceError:
-    return SourceError(
-        f"The pattern has {part}, for which {flavour.name} has no word. Write the pattern without it, or use one of "
-        "the other conditions for text."
-    )
+            yield {"$": flavour.end, r"\b": flavour.edge}.get(piece, piece)

@@ -4,8 +4,11 @@ What PostgreSQL says can quote a value of a condition or of a row, so it never b
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -19,8 +22,13 @@ from exporter.errors import SourceError
 PATIENCE = {"connect_timeout": "10", "application_name": "exporter"}
 """What is added to an address that does not say it: seconds to wait for an answer, and who asks."""
 
-BATCH_BYTES = 4_000_000
-"""About what a batch of rows holds."""
+BATCHES = {StatementOptions.BATCH_SIZE_HINT_BYTES.value: "4000000"}
+"""About how many bytes of rows come at a time."""
+
+SETTINGS = ("TimeZone = 'UTC'", "standard_conforming_strings = on", "TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+IDLE_AT_MOST = 60
+"""Seconds for which a connection is kept that nobody uses."""
 
 ERRORS = (adbc_driver_manager.Error, pa.ArrowException, OSError)
 
@@ -85,19 +93,68 @@ def has_password(address: str) -> bool:
     return parts.password is not None or any(word == "password" for word, _ in parse_qsl(parts.query))
 
 
-@contextmanager
-def connected(address: str) -> Iterator[Cursor]:
-    """Connect to a database for as long as the block runs, all of which sees one state of it."""
-    with dbapi.connect(_patient(address)) as connection:
-        cursor = connection.cursor(adbc_stmt_kwargs={StatementOptions.BATCH_SIZE_HINT_BYTES.value: str(BATCH_BYTES)})
-        with cursor:
-            for setting in ("TimeZone = 'UTC'", "standard_conforming_strings = on", "extra_float_digits = 1"):
-                cursor.execute(f"SET {setting}")
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            try:
-                yield cursor
-            finally:
-                cursor.close()
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection to a database.
+
+    Args:
+        way: ADBC's own.
+        uploaded: File of frozen members, by its name and state -> the temporary table that has them.
+    """
+
+    way: dbapi.Connection
+    uploaded: dict[object, str] = field(default_factory=dict)
+
+
+class Connections:
+    """Connections to databases, kept for whoever asks next: to make one takes longer than most questions."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._idle: dict[str, list[tuple[float, Connection]]] = {}
+
+    @contextmanager
+    def lent(self, address: str) -> Iterator[tuple[Connection, Cursor]]:
+        """Lend a connection and a cursor; all that is asked in the block sees one state of the database."""
+        connection = self._taken(address) or Connection(dbapi.connect(_patient(address)))
+        try:
+            with connection.way.cursor(adbc_stmt_kwargs=BATCHES) as cursor:
+                for setting in SETTINGS:
+                    cursor.execute(f"SET {setting}")
+                yield connection, cursor
+            connection.way.rollback()
+        except BaseException:  # whatever it was, nothing is known of the connection's state
+            connection.way.close()
+            raise
+        with self._lock:
+            self._idle.setdefault(address, []).append((self._clock(), connection))
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        with self._lock:
+            for kept in self._idle.values():
+                for _, connection in kept:
+                    connection.way.close()
+            self._idle.clear()
+
+    def _taken(self, address: str) -> Connection | None:
+        """Take the connection that was used last, if it still answers; those that were idle for long are closed."""
+        with self._lock:
+            kept = self._idle.setdefault(address, [])
+            while kept and self._clock() - kept[0][0] > IDLE_AT_MOST:
+                kept.pop(0)[1].way.close()
+            if not kept:
+                return None
+            _, connection = kept.pop()
+        try:
+            with connection.way.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            connection.way.rollback()
+        except ERRORS:
+            connection.way.close()
+            return None
+        return connection
 
 
 def _patient(address: str) -> str:

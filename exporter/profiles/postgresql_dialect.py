@@ -59,8 +59,10 @@ def _ends_with(node: exp.Expr) -> exp.Expr:
 
 
 def _like_pattern(node: exp.Expr) -> exp.Expr:
-    pattern = exp.Literal.string(patterns.written(node.expression.name, patterns.POSTGRESQL))
-    return exp.paren(exp.RegexpLike(this=node.this, expression=pattern))
+    """Look for a pattern by the rules of ASCII: by these, words and blanks are what they are in RE2."""
+    pattern = patterns.rewritten(node.expression, patterns.POSTGRESQL)
+    sides = {"this": collated(exp.paren(node.this), "C"), "expression": collated(exp.paren(pattern), "C")}
+    return exp.paren(exp.RegexpLike(**sides))
 
 
 def _split(node: exp.Expr) -> exp.Expr:

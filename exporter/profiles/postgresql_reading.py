@@ -4,7 +4,9 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
@@ -42,12 +44,12 @@ class OpenedInPostgreSQL(Opened):
     Args:
         cursor: On the connection.
         letters: Name of the collation that knows upper and lower case of all letters.
-        uploaded: Place of frozen members -> name of the temporary table that has them.
+        connection: The connection, which keeps the frozen members that were uploaded.
     """
 
     cursor: Cursor
     letters: str
-    uploaded: dict[str, str] = field(default_factory=dict)
+    connection: postgresql.Connection
 
     def table(self, asked: exp.Expr) -> pa.Table:
         """Run a query and return all its rows; columns may have the same name."""
@@ -64,13 +66,18 @@ class OpenedInPostgreSQL(Opened):
 
     def members(self, place: str) -> exp.Select:
         """Select from a temporary table into which the file of frozen members is written, batch by batch."""
-        if place not in self.uploaded:
-            table = f"members {len(self.uploaded)}"
+        state = Path(place).stat()
+        known = (place, state.st_size, state.st_mtime_ns)
+        uploaded = self.connection.uploaded
+        if known not in uploaded:
+            table = f"members {len(uploaded)}"
             with pq.ParquetFile(place) as file:
                 batches = file.iter_batches(columns=["key"])
                 postgresql.upload(self.cursor, table, pa.RecordBatchReader.from_batches(_of_keys(file), batches))
-            self.uploaded[place] = table
-        name = exp.to_identifier(self.uploaded[place], quoted=True)
+            self.connection.way.commit()
+            self.cursor.execute(f"SET {postgresql.SETTINGS[-1]}")
+            uploaded[known] = table
+        name = exp.to_identifier(uploaded[known], quoted=True)
         return exp.select().from_(exp.Table(this=name, db=exp.to_identifier("pg_temp")))
 
     def _written(self, asked: exp.Expr) -> str:
@@ -89,6 +96,8 @@ class PostgreSQLReading:
         """
         self._resolve = resolve
         self._clock = clock
+        self._connections = postgresql.Connections()
+        self._known: dict[str, str] = {}
 
     @contextmanager
     def opened(self, source: Source, *, asked: Sequence[str] = ()) -> Iterator[Opened]:
@@ -98,16 +107,17 @@ class PostgreSQLReading:
             SourceError: With a sentence, also for what goes wrong inside the block.
         """
         address = self._resolve(source.location)
-        with postgresql.translating(f'The source "{source.name}"', address), postgresql.connected(address) as cursor:
+        with postgresql.translating(f'The source "{source.name}"', address), self._connections.lent(address) as lent:
+            connection, cursor = lent
             read, described = _described(cursor, source)
             check_columns(described, asked, source=source)
             base = query.plain(read, described, plain)
-            yield OpenedInPostgreSQL(source, described, base, cursor, _letters(cursor))
+            yield OpenedInPostgreSQL(source, described, base, cursor, self._letters(address, cursor), connection)
 
     def tables(self, location: str) -> list[str]:
         """List the tables and views of a database. Raises SourceError."""
         address = self._resolve(location)
-        with postgresql.translating("The database", address), postgresql.connected(address) as cursor:
+        with postgresql.translating("The database", address), self._connections.lent(address) as (_, cursor):
             return _tables(cursor)
 
     def fingerprint(self, source: Source) -> str:
@@ -120,13 +130,22 @@ class PostgreSQLReading:
         state = (
             state.from_("pg_stat_all_tables").where(_called("schemaname", "relname").isin(*tables)).order_by("relid")
         )
-        with postgresql.translating(f'The source "{source.name}"', address), postgresql.connected(address) as cursor:
+        with (
+            postgresql.translating(f'The source "{source.name}"', address),
+            self._connections.lent(address) as (_, cursor),
+        ):
             found = postgresql.rows(cursor, state.sql("postgres"))
         minute = int(self._clock() // UNCHANGED_FOR)
         return hashlib.sha256(repr((source, found, minute)).encode()).hexdigest()[:32]
 
     def close(self) -> None:
-        """Hold nothing: each connection was closed by whoever asked."""
+        """Close the connections."""
+        self._connections.close()
+
+    def _letters(self, address: str, cursor: Cursor) -> str:
+        if address not in self._known:
+            self._known[address] = _letters(cursor)
+        return self._known[address]
 
 
 def plain(described: Column) -> exp.Expr:
@@ -164,9 +183,9 @@ def _tables(cursor: Cursor) -> list[str]:
     return sorted(str(name) for (name,) in postgresql.rows(cursor, listed.where(own).sql("postgres")))
 
 
-def _described(cursor: Cursor, source: Source) -> tuple[exp.Table, tuple[Column, ...]]:
-    """Find a table and describe its columns. Raises SourceError if there is none."""
-    wanted = (source.table or "").removeprefix("public.")
+@lru_cache(maxsize=100)
+def _columns_of(table: str) -> str:
+    """Ask for the schema and the name of a table, then for each column: name, type, whether it is an enumeration."""
     asked = exp.select(
         exp.column("nspname"),
         exp.column("relname"),
@@ -174,15 +193,20 @@ def _described(cursor: Cursor, source: Source) -> tuple[exp.Table, tuple[Column,
         exp.Anonymous(this="FORMAT_TYPE", expressions=[_base_type(), exp.null()]),
         exp.EQ(this=exp.column("typtype"), expression=exp.Literal.string("e")),
     ).from_("pg_class")
-    for table, mine, theirs in (
+    for other, mine, theirs in (
         ("pg_namespace", "relnamespace", "pg_namespace.oid"),
         ("pg_attribute", "pg_class.oid", "attrelid"),
         ("pg_type", "atttypid", "pg_type.oid"),
     ):
-        asked = asked.join(table, on=f"{mine} = {theirs}")
+        asked = asked.join(other, on=f"{mine} = {theirs}")
     asked = asked.where("attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v', 'm', 'p', 'f')")
-    asked = asked.where(_called("nspname", "relname").eq(wanted)).order_by("attnum")
-    found = postgresql.rows(cursor, asked.sql("postgres"))
+    asked = asked.where(_called("nspname", "relname").eq(table)).order_by("attnum")
+    return asked.sql("postgres")
+
+
+def _described(cursor: Cursor, source: Source) -> tuple[exp.Table, tuple[Column, ...]]:
+    """Find a table and describe its columns. Raises SourceError if there is none."""
+    found = postgresql.rows(cursor, _columns_of((source.table or "").removeprefix("public.")))
     if not found:
         tables = _tables(cursor)
         there = f"It has {columns.listed(tables)}." if tables else "It has none that this user may read."

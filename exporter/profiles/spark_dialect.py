@@ -7,6 +7,9 @@ from sqlglot import exp
 from exporter.profiles import patterns
 from exporter.profiles.joins import lifted
 
+BEYOND_INTEGERS = 2**63 + 2**11
+"""From here on no integer of 64 bits is rounded up to a number that is asked for."""
+
 
 def written(asked: exp.Expr) -> str:
     """Write a query without placeholders."""
@@ -24,9 +27,28 @@ def _lower(node: exp.Expr) -> exp.Expr:
 
 
 def _like_pattern(node: exp.Expr) -> exp.Expr:
-    return exp.RegexpLike(
-        this=node.this, expression=exp.Literal.string(patterns.written(node.expression.name, patterns.SPARK))
+    pattern = patterns.rewritten(node.expression, patterns.SPARK)
+    return exp.RegexpLike(this=node.this, expression=pattern)
+
+
+def _local(node: exp.Expr) -> exp.Expr:
+    """Put a moment of UTC, known to be one, onto the clocks of a zone."""
+    utc = node.this
+    if not isinstance(utc, exp.AtTimeZone):
+        return node
+    return exp.Anonymous(this="CONVERT_TIMEZONE", expressions=[utc.args["zone"], node.args["zone"], utc.this])
+
+
+def _part(node: exp.Expr) -> exp.Expr:
+    """Count the days of the week from Monday, as ISO does."""
+    if node.name.upper() != "ISODOW":
+        return node
+    sunday_first = exp.Anonymous(this="DAYOFWEEK", expressions=[node.expression])
+    since_monday = exp.Mod(
+        this=exp.paren(exp.Add(this=sunday_first, expression=exp.Literal.number(5))),
+        expression=exp.Literal.number(7),
     )
+    return exp.paren(exp.Add(this=since_monday, expression=exp.Literal.number(1)))
 
 
 def _split(node: exp.Expr) -> exp.Expr:
@@ -58,6 +80,28 @@ def _function(node: exp.Expr) -> exp.Expr:
             return node
 
 
+def _literal(node: exp.Expr) -> exp.Expr:
+    """Write what is beyond all integers as a fraction: as a decimal it would be put beside none in some servers."""
+    if not node.is_string and node.name.isdecimal() and int(node.name) > BEYOND_INTEGERS:
+        return exp.cast(exp.Literal.string(node.name), exp.DType.DOUBLE)
+    return node
+
+
+def _one_of_numbers(node: exp.Expr) -> exp.Expr:
+    """Compare with each number by itself: in a list, some servers bring all to one type, and tell -0 from 0."""
+    if not node.expressions or not all(map(_is_number, node.expressions)):
+        return node
+    number = exp.Add(this=exp.paren(node.this), expression=exp.Literal.number(0))
+    same = (exp.EQ(this=number.copy(), expression=each) for each in node.expressions)
+    return exp.paren(exp.or_(*same))
+
+
+def _is_number(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Cast):
+        return node.args["to"].this in exp.DataType.NUMERIC_TYPES
+    return isinstance(node, exp.Literal | exp.Neg) and not node.is_string
+
+
 def _count_different(node: exp.Expr) -> exp.Expr:
     """Count by the text of the values: not every server of Spark Connect takes fractions."""
     return exp.ApproxDistinct(this=exp.cast(node.this, exp.DType.TEXT))
@@ -66,7 +110,11 @@ def _count_different(node: exp.Expr) -> exp.Expr:
 REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Lower: _lower,
     exp.RegexpLike: _like_pattern,
+    exp.Literal: _literal,
+    exp.In: _one_of_numbers,
     exp.Split: _split,
+    exp.AtTimeZone: _local,
+    exp.Extract: _part,
     exp.ApproxDistinct: _count_different,
     exp.DataType: _type,
     exp.Anonymous: _function,
