@@ -62,7 +62,11 @@ def _list(kit: Toolkit, arguments: argparse.Namespace) -> int:
         for each in kit.segments.all()
         if arguments.tag in (None, *each.tags) and arguments.state in (None, each.state)
     ]
-    return listing(found, arguments, empty="There are no such segments yet; make some in the app or with: apply FILE")
+    chosen = arguments.tag is not None or arguments.state is not None
+    none = (
+        "No segment is like that." if chosen else "There are no segments yet; make some in the app or with: apply FILE"
+    )
+    return listing(found, arguments, empty=none)
 
 
 def _show(kit: Toolkit, arguments: argparse.Namespace) -> int:
