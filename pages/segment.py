@@ -16,6 +16,7 @@ from pages.ui import (
     segment_fields,
     segment_saving,
     segment_tabs,
+    waiting,
 )
 from pages.ui.empty import empty_state
 from pages.ui.errors import showing_errors
@@ -29,7 +30,7 @@ def build(kit: Toolkit, draft: Draft, source: Source) -> None:
     """Draw the builder over a source: the answer first, then the rules, then the people."""
     ground = kit.segments.ground(source, today=segment_answer.chosen_day())
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader("Who belongs", anchor=False, width="content")
+        st.subheader("Who belongs", anchor=False, width="content", help=segment_answer.FIGURES_MEAN)
         place_of_undoing = st.container(horizontal=True, gap="xxsmall", width="content")
     board = rule_board.begin(kit, source, ground, draft)
     draft = draft.filled_in(rule_cards.edit(board, draft.tree))
@@ -46,7 +47,9 @@ def build(kit: Toolkit, draft: Draft, source: Source) -> None:
         rule_board.show_figures(board, counted.figures)
     with place_of_actions:
         segment_saving.actions(kit, draft, segment, ground)
-    segment_tabs.show(kit, draft, ground, faulty=faulty)
+    segment_tabs.show(kit, draft, source, ground, faulty=faulty)
+    with place_of_watch:
+        waiting.watch(("count", "preview"))
 
 
 kit = toolkit()
@@ -61,6 +64,8 @@ with showing_errors():
     title = escape(draft.saved.name) if draft.saved else "New segment"
     place_of_actions = page_header(title, "These are the people; this is how many, and why.")
     answer = st.container(border=True)
+    with answer:
+        place_of_watch = st.container()
     draft = replace(draft, segment=segment_fields.edit(kit, draft))
     segment_draft.keep(draft)
     with showing_errors():

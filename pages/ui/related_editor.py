@@ -47,10 +47,11 @@ def show(board: Board, leaf: Leaf, spot: Spot, *, draw: Draw) -> Leaf:
     assert isinstance(rule, Related)  # noqa: S101  (the row editor sends no other)
     place, table = board.rows(rule.table), board.table(rule.table)
     with st.container(border=True, gap="xsmall", key=f"segment_row_{leaf.number}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"**{escape(rule.table.replace('_', ' ').capitalize())}**", width="content")
-            if table is not None and place is not None:
-                rule = inputs(place, table, rule, f"{segment_draft.RULES}{leaf.number}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="stretch"):
+                st.markdown(f"**{escape(rule.table.replace('_', ' ').capitalize())}**", width="content")
+                if table is not None and place is not None:
+                    rule = inputs(place, table, rule, f"{segment_draft.RULES}{leaf.number}")
             rule_board.place_for_figures(board, leaf.number)
             rule_menu.show(leaf.number, spot)
         board.faults[leaf.number] = st.container(gap="xsmall")

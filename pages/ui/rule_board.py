@@ -93,4 +93,4 @@ def show_figures(board: Board, figures: Figures) -> None:
     for number, found in figures.items():
         if number in board.figures:
             with board.figures[number]:
-                st.caption(found.text, help=found.explained)
+                st.caption(found.text)

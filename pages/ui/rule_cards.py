@@ -38,14 +38,14 @@ def card(board: Board, present: Card, spot: Spot) -> Card:
     is_only = spot.of == 1
     with st.container(border=True, key=f"segment_card_{group.number}", gap="small"):
         if not is_only or len(group.members) > 1 or group.kind == "any":
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                if spot.place > 0:
-                    how = combination(present)
-                elif not is_only:
-                    st.markdown("**First**", width="content")
-                if len(group.members) > 1 or group.kind == "any":
-                    kind = rule_editor.how(group)
-                st.space("stretch")
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+                with st.container(horizontal=True, vertical_alignment="center", gap="small", width="stretch"):
+                    if spot.place > 0:
+                        how = combination(present)
+                    elif not is_only:
+                        st.markdown("**First**", width="content")
+                    if len(group.members) > 1 or group.kind == "any":
+                        kind = rule_editor.how(group)
                 if not is_only:
                     rule_board.place_for_figures(board, group.number)
                     rule_menu.show(group.number, spot)

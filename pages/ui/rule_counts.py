@@ -26,12 +26,10 @@ class Figure:
     Args:
         alone: Profiles that fulfil it by itself.
         left: Profiles that are left after it and all before it; None where rules do not follow one another.
-        comes: How many come in (above 0) or fall out there; None likewise.
     """
 
     alone: int
     left: int | None = None
-    comes: int | None = None
 
     @property
     def text(self) -> str:
@@ -39,15 +37,6 @@ class Figure:
         if self.left is None:
             return f"{number(self.alone)} alone"
         return f"{number(self.alone)} alone  \n**{number(self.left)} left**"
-
-    @property
-    def explained(self) -> str:
-        """The figures as a sentence."""
-        said = f"{number(self.alone)} profiles fulfil this by itself."
-        if self.left is None or self.comes is None:
-            return said
-        change = f"{number(self.comes)} come in" if self.comes > 0 else f"{number(-self.comes)} fall out"
-        return f"{said} Together with all before it, {number(self.left)} are left; {change} here."
 
 
 Figures: TypeAlias = Mapping[int, Figure]
@@ -84,10 +73,8 @@ def _counted(kit: Toolkit, tree: Tree, source: Source, condition: Callable[[Segm
         everyone = kit.profiles.count(source)
         return Counted(Count(everyone, everyone), {})
     table = funnel(kit.profiles, source, asked, condition=condition)
-    alone, left, change = (table[name].to_list() for name in ("alone", "members", "change"))
-    figures = {
-        part.number: Figure(alone[place], left[place], change[place]) for place, (_, part) in enumerate(following, 1)
-    }
+    alone, left = (table[name].to_list() for name in ("alone", "members"))
+    figures = {part.number: Figure(alone[place], left[place]) for place, (_, part) in enumerate(following, 1)}
     for place, part in enumerate(beside, len(following) + 1):
         figures[part.number] = Figure(alone[place])
     return Counted(Count(left[len(following)], alone[0]), figures)

@@ -30,9 +30,9 @@ def draw(board: Board, place: Place, part: Node, spot: Spot, *, level: int = 2) 
         rule_row.switched_off(part, spot)
         return part
     with st.container(border=True, key=f"segment_group_{part.number}", gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            kind = how(part)
-            st.space("stretch")
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
+            with st.container(width="stretch"):
+                kind = how(part)
             rule_board.place_for_figures(board, part.number)
             rule_menu.show(part.number, spot)
         return members(board, place, replace(part, kind=kind), level=level)

@@ -39,8 +39,9 @@ def show(board: Board, place: Place, leaf: Leaf, spot: Spot, *, draw: Draw) -> L
     if isinstance(leaf.rule, Related):
         return related_editor.show(board, leaf, spot, draw=draw)
     with st.container(gap="xsmall", key=f"segment_row_{leaf.number}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            changed = inputs(board, place, leaf)
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="stretch"):
+                changed = inputs(board, place, leaf)
             rule_board.place_for_figures(board, leaf.number)
             rule_menu.show(leaf.number, spot)
         board.faults[leaf.number] = st.container(gap="xsmall")

@@ -19,6 +19,9 @@ from pages.ui.words import escape
 
 LAST = "segment_last_count"
 AS_OF = "segment_as_of"
+FIGURES_MEAN = (
+    "Beside each rule: how many profiles fulfil it **alone**, and how many are **left** after it and all above it."
+)
 
 
 def headline(count: Count | None) -> str:
@@ -51,9 +54,7 @@ def show(kit: Toolkit, draft: Draft, ground: Ground, *, faulty: bool) -> Counted
     count = answer.value.count if answer.value is not None else session.held(LAST, None) if answer.pending else None
     st.progress(share(count) if count is not None else 0.0, width=420)
     st.markdown(said(draft, count, faulty=faulty))
-    if answer.pending:
-        waiting.look_again("count")
-    elif answer.value is not None:
+    if answer.value is not None:
         session.hold(LAST, answer.value.count)
     return answer.value
 

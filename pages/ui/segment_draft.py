@@ -165,6 +165,7 @@ def saved_as(draft: Draft) -> None:
     session.hold(KEPT, {name: kept for name, kept in drafts().items() if name != before})
     keep(draft)
     session.hold(SHOWN, draft.saved.name if draft.saved is not None else "")
+    session.drop("segment_state")  # it may have been saved as a draft
 
 
 def current() -> Draft:

@@ -8,7 +8,7 @@ from exporter.segments.document_reading import LONGEST_TAG, MOST_TAGS
 from exporter.segments.library import LONGEST_NAME
 from exporter.segments.rules import Segment, State
 from exporter.toolkit import Toolkit
-from pages.ui import session
+from pages.ui import segment_history, segment_kind, segment_split, session
 from pages.ui.segment_draft import Draft
 
 STATES: dict[State, str] = {
@@ -31,10 +31,10 @@ def edit(kit: Toolkit, draft: Draft) -> Segment:
         )
         wide = 220 if len(sources) > 1 else 160
         source = st.selectbox("Profiles", sources, key="segment_source", disabled=len(sources) == 1, width=wide)
-    return more(kit, replace(present, name=name, source=source))
+    return more(kit, draft, replace(present, name=name, source=source))
 
 
-def more(kit: Toolkit, present: Segment) -> Segment:
+def more(kit: Toolkit, draft: Draft, present: Segment) -> Segment:
     """Draw description, state, tags and notes."""
     session.begin("segment_description", present.description)
     session.begin("segment_state", present.state)
@@ -63,6 +63,8 @@ def more(kit: Toolkit, present: Segment) -> Segment:
         )
         st.caption(STATES[state or present.state])
         notes = st.text_area("Notes", key="segment_notes", placeholder="For colleagues, as long as you like", height=90)
+        if draft.saved is not None:
+            about(kit, draft.saved)
     return replace(
         present,
         description=description,
@@ -70,6 +72,22 @@ def more(kit: Toolkit, present: Segment) -> Segment:
         tags=tuple(tag.strip()[:LONGEST_TAG] for tag in tags if tag.strip()),
         notes=notes,
     )
+
+
+def about(kit: Toolkit, saved: Segment) -> None:
+    """Draw the ways to what is known of the segment as it is saved, and to what can be made of it."""
+    with st.container(horizontal=True):
+        if st.button("History", key="segment_history", icon=":material/history:"):
+            segment_history.show(kit, saved.name)
+        if st.button(
+            "Freeze or make dynamic" if saved.kind == "static" else "Freeze the members",
+            key="segment_kind",
+            icon=":material/ac_unit:",
+            disabled=kit.actor.role == "viewer",
+        ):
+            segment_kind.show(kit, saved)
+        if st.button("Split", key="segment_split", icon=":material/call_split:", disabled=kit.actor.role == "viewer"):
+            segment_split.ask(kit, saved)
 
 
 def known_tags(kit: Toolkit) -> set[str]:

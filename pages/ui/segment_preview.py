@@ -8,8 +8,7 @@ from exporter.segments import compile as compiling
 from exporter.segments.ground import Ground
 from exporter.segments.rules import Condition, Segment
 from exporter.toolkit import Toolkit
-from pages.ui import rule_faults, rule_tree, segment_answer, session, waiting
-from pages.ui.profile_table import profile_table
+from pages.ui import mask, rule_faults, rule_tree, segment_answer, session, waiting
 from pages.ui.segment_draft import Draft
 from pages.ui.waiting import Answer
 from pages.ui.words import escape
@@ -27,10 +26,12 @@ def show(kit: Toolkit, draft: Draft, ground: Ground) -> None:
     session.begin("segment_columns", first_columns(segment, names))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption("The first 100, in no order", width="content")
-        with st.popover("Columns", key="segment_columns_open", icon=":material/view_column:"):
-            chosen = st.multiselect(
-                "Columns of the preview", names, key="segment_columns", select_all=True, placeholder="All columns"
-            )
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            mask.switch(kit, kit.sources.get(segment.source), key="segment_preview_mask")
+            with st.popover("Columns", key="segment_columns_open", icon=":material/view_column:"):
+                chosen = st.multiselect(
+                    "Columns of the preview", names, key="segment_columns", select_all=True, placeholder="All columns"
+                )
     try:
         found = members(kit, segment, ground, tuple(name for name in chosen or names if name in names))
     except ExporterError as error:
@@ -38,12 +39,11 @@ def show(kit: Toolkit, draft: Draft, ground: Ground) -> None:
         return
     if found.value is None:
         st.container(border=True, height=HEIGHT).caption("Finding them …")
-        waiting.look_again("preview")
     elif found.value.is_empty():
         st.info("Nobody fulfils these conditions now.", icon=":material/person_off:")
     else:
         alt = "The first 100 members of the segment"
-        profile_table(found.value, ground.columns, key="segment_preview", alt=alt)
+        mask.table(kit, kit.sources.get(segment.source), found.value, key="segment_preview", alt=alt)
 
 
 def members(kit: Toolkit, segment: Segment, ground: Ground, wanted: tuple[str, ...]) -> Answer[pl.DataFrame]:

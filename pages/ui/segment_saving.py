@@ -7,11 +7,13 @@ import streamlit as st
 from exporter.segments.checks import read_values
 from exporter.segments.documents import to_document
 from exporter.segments.ground import Ground
-from exporter.segments.rules import Segment
+from exporter.segments.rules import Segment, State
 from exporter.toolkit import Toolkit
 from pages.ui import segment_draft
 from pages.ui.errors import showing_errors
 from pages.ui.segment_draft import Draft
+
+WHILE: dict[State, str] = {"draft": "a draft", "inactive": "inactive"}
 
 
 def undoing(draft: Draft) -> None:
@@ -48,16 +50,32 @@ def actions(kit: Toolkit, draft: Draft, segment: Segment, ground: Ground) -> Non
         ground: What it stands on.
     """
     saved = draft.saved
-    changed = saved is None or written(saved, ground) != written(segment, ground)
-    obstacle = obstacle_to_save(kit, segment, draft) if changed else None
-    if obstacle or (saved and changed):
-        st.caption(obstacle or "Not saved yet", width="content")
-    if saved and changed:
-        st.button("Discard", key="segment_discard", type="tertiary", on_click=segment_draft.discard)
-    if saved and not changed:
-        if st.button("Export this segment", key="segment_export", icon=":material/send:", type="primary"):
-            st.switch_page("pages/new_export.py", query_params={"segment": saved.name})
+    if saved is None or written(saved, ground) != written(segment, ground):
+        unsaved(kit, segment, draft)
         return
+    obstacle = None if saved.state == "active" else f"It is {WHILE[saved.state]}: only active segments are exported."
+    if st.button(
+        "Export this segment",
+        key="segment_export",
+        icon=":material/send:",
+        type="primary",
+        disabled=obstacle is not None,
+        help=obstacle,
+    ):
+        st.switch_page("pages/new_export.py", query_params={"segment": saved.name})
+
+
+def unsaved(kit: Toolkit, segment: Segment, draft: Draft) -> None:
+    """Draw the buttons of a segment with changes that are not saved; what is unfinished can be kept as a draft."""
+    obstacle = obstacle_to_save(kit, segment, draft)
+    as_draft = replace(segment, state="draft")
+    can_be_draft = obstacle is not None and obstacle_to_save(kit, as_draft, draft) is None
+    if obstacle or draft.saved:
+        st.caption(obstacle or "Not saved yet", width="content")
+    if draft.saved:
+        st.button("Discard", key="segment_discard", type="tertiary", on_click=segment_draft.discard)
+    if can_be_draft and st.button("Save as draft", key="segment_save_draft", icon=":material/edit_note:"):
+        save(kit, as_draft, draft)
     if st.button(
         "Save segment", key="segment_save", icon=":material/check:", type="primary", disabled=obstacle is not None
     ):
@@ -71,6 +89,8 @@ def written(segment: Segment, ground: Ground) -> tuple[str, object]:
 
 def obstacle_to_save(kit: Toolkit, segment: Segment, draft: Draft) -> str | None:
     """Return why the segment cannot be saved, as one sentence about the first thing to do; None when it can."""
+    if kit.actor.role == "viewer":
+        return "Viewers only look; ask a contributor."
     if not segment.name:
         return "Give the segment a name."
     issues = kit.segments.issues(segment, replacing=draft.saved.name if draft.saved else None)
@@ -84,7 +104,8 @@ def save(kit: Toolkit, segment: Segment, draft: Draft) -> None:
     with showing_errors():
         kit.segments.save(segment, replacing=draft.saved.name if draft.saved else None)
         saved = kit.segments.get(segment.name)
-        segment_draft.saved_as(replace(draft, saved=saved, segment=replace(draft.segment, name=saved.name)))
+        said = replace(draft.segment, name=saved.name, state=saved.state)
+        segment_draft.saved_as(replace(draft, saved=saved, segment=said))
         st.query_params["segment"] = saved.name
-        st.toast("The segment is saved.")
+        st.toast("The draft is saved." if saved.state == "draft" else "The segment is saved.")
         st.rerun()

@@ -1,21 +1,36 @@
 """What is known of the segment's members, below its rules: each tab is worked out only while it is open."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from exporter.profiles.source import Source
 from exporter.segments.ground import Ground
+from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import segment_preview
+from pages.ui import rule_faults, rule_tree, segment_insight, segment_members, segment_preview
 from pages.ui.segment_draft import Draft
 
-PEOPLE = "People"
+Drawn = Callable[[Toolkit, Segment, Source], None]
+
+TABS: dict[str, Drawn | None] = {
+    "Preview": None,
+    "Members": segment_members.draw,
+    "Insight": segment_insight.draw,
+}
+"""Name -> what draws it from the segment as it stands; the preview goes by the day that was chosen, too."""
 
 
-def show(kit: Toolkit, draft: Draft, ground: Ground, *, faulty: bool) -> None:
+def show(kit: Toolkit, draft: Draft, source: Source, ground: Ground, *, faulty: bool) -> None:
     """Draw the tabs."""
-    (people,) = st.tabs([PEOPLE], key="segment_tabs", on_change="rerun")
-    if people.open:
-        with people:
+    for name, tab in zip(TABS, st.tabs(list(TABS), key="segment_tabs", on_change="rerun"), strict=True):
+        if not tab.open:
+            continue
+        with tab:
+            draw = TABS[name]
             if faulty:
-                st.caption("They come as soon as every condition is right.")
-            else:
+                st.caption("This comes as soon as every condition is right.")
+            elif draw is None:
                 segment_preview.show(kit, draft, ground)
+            else:
+                draw(kit, rule_tree.effective(rule_faults.filled(draft.tree), draft.segment), source)

@@ -17,6 +17,9 @@ T = TypeVar("T")
 MOMENT = 0.15
 """Seconds that a page waits for an answer before it is drawn without."""
 
+LOOK = 0.2
+"""Seconds between two looks whether the answer is there."""
+
 FRESH = 60.0
 """Seconds that an answer is taken for true."""
 
@@ -109,9 +112,13 @@ def asked(key: Hashable, work: Callable[[], T], *, purpose: str, patience: float
     return Answer(pending=True)
 
 
-@st.fragment(run_every=0.2)
-def look_again(purpose: str) -> None:
-    """Draw the page again as soon as what it waits for is answered; draws nothing itself."""
-    key: Hashable = session.held(f"waiting_for_{purpose}", None)
-    if key is not None and desk().is_answered(key):
+def watch(purposes: tuple[str, ...]) -> None:
+    """Draw the page again as soon as one of the answers that it waits for is there; to be called last, always."""
+    is_waiting = any(session.held(f"waiting_for_{purpose}", None) is not None for purpose in purposes)
+    st.fragment(_look, run_every=LOOK if is_waiting else None)(purposes)
+
+
+def _look(purposes: tuple[str, ...]) -> None:
+    keys: list[Hashable] = [session.held(f"waiting_for_{purpose}", None) for purpose in purposes]
+    if any(key is not None and desk().is_answered(key) for key in keys):
         st.rerun()
