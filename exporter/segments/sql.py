@@ -33,6 +33,7 @@ def read(text: str, ground: Ground) -> exp.Query:
     sql_checks.check(tree, faults, dialect=ground.dialect)
     sql_names.settle(tree, _tables(ground), faults, dialect=ground.dialect)
     faults.raise_any()
+    sql_reading.check_writable(tree, ground.dialect, faults)
     return _placed(tree, ground)
 
 

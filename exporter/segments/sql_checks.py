@@ -28,6 +28,7 @@ _STRINGS: Mapping[tuple[type[exp.Expr], str], Callable[[str], bool]] = {
 }
 """Class and its argument that may be text of its own -> whether this text is what it may be."""
 
+_ONLY_TABLES = "A segment reads only tables that the source declares; functions that make tables are not for segments."
 _PARTS = " A part of a date is year, quarter, month, week, day, hour, minute or second."
 _NUMBER = re.compile(r"\d*\.?\d*([eE][+-]?\d+)?")
 _IN_ORDER = (exp.RowNumber, exp.FirstValue, exp.LastValue, exp.NthValue, exp.Ntile, exp.Lag, exp.Lead)
@@ -60,7 +61,7 @@ def _sentence(node: exp.Expr, text: str, dialect: str) -> str:
     if name.lower() in allowed.LOTS:
         return f"{name.upper()} draws lots, and the segment would be another one each time. Take a part by the key."
     if isinstance(node.parent, exp.Table):
-        return "A segment reads only tables that the source declares; functions that make tables are not for segments."
+        return _ONLY_TABLES
     if (isinstance(node, exp.Func) and type(node).__name__ not in allowed.REFUSED) or isinstance(node, exp.Anonymous):
         meant = did_you_mean(name, _function_names(dialect)) if name else ""
         return f"The function {name.upper()} is not among those that a segment may use.{meant}"
@@ -97,8 +98,8 @@ def _table(node: exp.Table) -> str | None:
     if node.args.get("db") or node.args.get("catalog"):
         return "Write the name of a table alone, without a schema or a catalog before it."
     if not isinstance(node.this, exp.Identifier):
-        return None
-    beside = [name for name, value in node.args.items() if value and name not in ("this", "alias", "joins")]
+        return _ONLY_TABLES
+    beside = [name for name, value in node.args.items() if value and name not in ("this", "alias")]
     return "A table is read as it is: write its name, and another name after it at most." if beside else None
 
 
@@ -108,7 +109,13 @@ def _column(node: exp.Column) -> str | None:
     return None
 
 
+def _from(node: exp.From) -> str | None:
+    return None if isinstance(node.this, exp.Table | exp.Subquery | exp.Unnest) else _ONLY_TABLES
+
+
 def _join(node: exp.Join) -> str | None:
+    if not isinstance(node.this, exp.Table | exp.Subquery | exp.Unnest):
+        return _ONLY_TABLES
     beside = [
         name for name in ("method", "global_", "hint", "match_condition", "directed", "pivots") if node.args.get(name)
     ]
@@ -161,6 +168,7 @@ def _set_operation(node: exp.SetOperation) -> str | None:
 _RULES: Mapping[type[exp.Expr], Callable[..., str | None]] = {
     exp.Table: _table,
     exp.Column: _column,
+    exp.From: _from,
     exp.Join: _join,
     exp.Unnest: _unnest,
     exp.Explode: _unnest,

@@ -8,7 +8,7 @@ import re
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
-from sqlglot.errors import ErrorLevel, ParseError, TokenError
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError, TokenError, UnsupportedError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -29,6 +29,10 @@ STEPS_FOR_A_WORD, STEPS_BESIDE = 10, 2_000
 
 BEGINS = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.FROM, TokenType.L_PAREN})
 NESTED = "This is nested too deeply to be read. Take parts of it out into WITH."
+
+
+_STUMBLES = (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError)
+"""What sqlglot's functions raise when the arguments that they are given are nonsense."""
 
 
 class _TooManySteps(Exception):
@@ -58,6 +62,16 @@ def parse(text: str, dialect: str) -> tuple[exp.Query, Faults]:
     if (deep := _first_too_deep(tree)) is not None:
         raise faults.stop(offset_of(deep), NESTED)
     return tree, faults
+
+
+def check_writable(tree: exp.Query, dialect: str, faults: Faults) -> None:
+    """Raise SegmentError unless the tree can be written in its dialect as it was meant, down to the last argument."""
+    try:
+        tree.sql(dialect, unsupported_level=ErrorLevel.RAISE)
+    except UnsupportedError as error:
+        raise faults.stop(0, f"A function is used in a way that does not exist here: {str(error)[:120]}") from None
+    except (SqlglotError, *_STUMBLES):
+        raise faults.stop(0, "A function has the wrong arguments. Compare them with its documentation.") from None
 
 
 def _words(text: str, dialect: str, faults: Faults) -> list[Token]:
@@ -98,8 +112,7 @@ def _tree(words: list[Token], dialect: str, faults: Faults) -> exp.Expr | None:
         raise faults.stop(words[0].start, NESTED) from None
     except RecursionError:
         raise faults.stop(words[0].start, NESTED) from None
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError):
-        # what sqlglot's own parsing functions stumble over when their arguments are nonsense
+    except _STUMBLES:
         raise faults.stop(words[0].start, "This cannot be read as SQL. Write it more plainly.") from None
     return trees[0] if len(trees) == 1 else None
 
@@ -109,7 +122,7 @@ def _bounded(dialect: str, steps: int) -> Parser:
     left = steps
 
     class Bounded(of.parser_class):  # type: ignore[misc, name-defined]
-        """The dialect's own parser, which gives up when it has taken too many steps."""
+        """The dialect's own parser, but it gives up after too many steps, and leaves nothing unread as a command."""
 
         def _advance(self, times: int = 1) -> None:
             nonlocal left
@@ -117,6 +130,9 @@ def _bounded(dialect: str, steps: int) -> Parser:
             if left < 0:
                 raise _TooManySteps
             super()._advance(times)
+
+        def _warn_unsupported(self) -> None:
+            self.raise_error("Invalid expression", self._prev)
 
     return Bounded(dialect=of, error_level=ErrorLevel.IMMEDIATE)
 
