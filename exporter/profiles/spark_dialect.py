@@ -96,6 +96,13 @@ def _one_of_numbers(node: exp.Expr) -> exp.Expr:
     return exp.paren(exp.or_(*same))
 
 
+def _negative(node: exp.Expr) -> exp.Expr:
+    """Write the least integer as one: less its sign it is none."""
+    if isinstance(node.this, exp.Literal) and node.this.name == str(2**63):
+        return exp.cast(exp.Literal.string(f"-{node.this.name}"), exp.DType.BIGINT)
+    return node
+
+
 def _is_number(node: exp.Expr) -> bool:
     if isinstance(node, exp.Cast):
         return node.args["to"].this in exp.DataType.NUMERIC_TYPES
@@ -111,6 +118,7 @@ REWRITES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Lower: _lower,
     exp.RegexpLike: _like_pattern,
     exp.Literal: _literal,
+    exp.Neg: _negative,
     exp.In: _one_of_numbers,
     exp.Split: _split,
     exp.AtTimeZone: _local,
