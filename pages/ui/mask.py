@@ -28,16 +28,18 @@ def hidden(kit: Toolkit, source: Source) -> dict[str, PersonalKind]:
 
 
 def switch(kit: Toolkit, source: Source, *, key: str) -> None:
-    """Draw the switch of the mask, the same one wherever it is drawn; none where nothing is personal."""
-    personal = member_facts.personal_columns(kit, source)
-    if not personal:
-        return
+    """Draw the switch of the mask, the same one wherever it is drawn; none where nothing of a source is personal."""
+    if personal := member_facts.personal_columns(kit, source):
+        toggle(kit, ", ".join(personal), key=key)
+
+
+def toggle(kit: Toolkit, what: str, *, key: str) -> None:
+    """Draw the switch of the mask; `what` are the columns that it hides."""
     session.hold(key, is_on(kit))
-    listed = ", ".join(escape(column) for column in personal)
     st.toggle(
         "Mask",
         key=key,
-        help=f"Hides personal data, for screen sharing and in downloads: {listed}",
+        help=f"Hides personal data, for screen sharing and in downloads: {escape(what)}",
         on_change=lambda: session.hold(ON, session.held(key, otherwise=False)),
     )
 

@@ -27,7 +27,9 @@ PAGES = {
     ],
     "Administration": [
         st.Page("pages/connections.py", title="Connections", icon=":material/link:"),
+        st.Page("pages/suppression.py", title="Suppression", icon=":material/block:"),
         st.Page("pages/omnisend_holds.py", title="What Omnisend holds", icon=":material/contacts:"),
+        st.Page("pages/preferences.py", title="Preferences", icon=":material/settings:"),
     ],
 }
 """Sections of the navigation; what is hidden is reached from another page."""
