@@ -77,7 +77,7 @@ def _listed(subject: Subject, side: exp.Expression, values: Sequence[Scalar]) ->
     if subject.column.stored_type == "FLOAT":
         values = [each for each in values if isinstance(each, int | float) and abs(each) < LARGEST_FLOAT] or [0.0]
     texts_of_values = [_written(subject, each) for each in values]
-    used = set().union(*texts_of_values)
+    used = set("".join(texts_of_values))
     separator = next(sign for sign in map(chr, count(0x1F)) if sign not in used and sign.lower() == sign)
     listed = exp.Split(
         this=text(separator.join(texts_of_values), case_sensitive=subject.case_sensitive),

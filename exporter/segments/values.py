@@ -62,8 +62,10 @@ def read(value: Value, *, column_type: ColumnType, kind: ValueKind) -> Read:
         return reader(value)
     if kind == "many" and isinstance(value, tuple) and len(value) > MOST_VALUES:
         return value, (f"A list has at most {MOST_VALUES:,} values; this one has {len(value):,}. Make it a source.",)
-    several: Sequence[Scalar | Relative | None] = value if isinstance(value, tuple) else (value,)
-    values, faults = _each([each for each in several if not isinstance(each, Relative | None)], column_type)
+    several: Sequence[Scalar] = value if isinstance(value, tuple) else ()
+    if value is not None and not isinstance(value, tuple | Relative):
+        several = (value,)
+    values, faults = _each(several, column_type)
     if kind == "one":
         return values[0], faults
     if kind == "two" and not faults and _is_after(values[0], values[1]):
@@ -128,7 +130,7 @@ def _first(faults: list[str]) -> tuple[str, ...]:
 
 def _are_texts(values: Sequence[Scalar]) -> bool:
     """Tell at once whether thousands of values are all whole texts."""
-    return all(type(value) is str and value for value in values) and not _HALF.search("\0".join(map(str, values)))
+    return set(map(type, values)) == {str} and all(values) and not _HALF.search("".join(map(str, values)))
 
 
 def _is_after(low: Scalar, high: Scalar) -> bool:

@@ -35,19 +35,26 @@ def many(present: Sequence[Scalar], *, key: str, suggested: Collection[str]) -> 
         present = taken
         session.drop(f"{key}_taken")
         session.hold(key, list(taken) if len(taken) <= CHIPS else [])
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="stretch"):
-        if len(present) > CHIPS:
-            st.markdown(summary(present), width="stretch")
-            found = tuple(present)
-        else:
-            found = chips(list(dict.fromkeys(map(str, present))), key=key, suggested=suggested)
+    if len(present) > CHIPS:
+        found = tuple(present)
         opened = st.button(
-            "",
+            summary(present),
             key=f"{key}_open",
-            icon=":material/edit_note:" if len(present) > CHIPS else ":material/playlist_add:",
-            type="tertiary",
-            help="Edit the list as text, or upload one" if len(present) > CHIPS else "Paste or upload a list",
+            icon=":material/edit_note:",
+            help="Edit the list as text, or upload one",
+            width="stretch",
+            wrap=False,
         )
+    else:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="stretch"):
+            found = chips(list(dict.fromkeys(map(str, present))), key=key, suggested=suggested)
+            opened = st.button(
+                "",
+                key=f"{key}_open",
+                icon=":material/playlist_add:",
+                type="tertiary",
+                help="Paste or upload a list",
+            )
     if opened:
         dialog(key, found)
     return found
@@ -65,6 +72,7 @@ def chips(texts: list[str], *, key: str, suggested: Collection[str]) -> tuple[Sc
         placeholder="Choose, or type and press Enter",
         label_visibility="collapsed",
         wrap=True,
+        filter_mode="contains",  # those that most have stay first
         select_all=False,  # else Enter takes every value that begins like the one that was typed
     )
     return tuple(chosen)
