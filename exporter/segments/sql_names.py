@@ -89,7 +89,7 @@ class _Settling:
     def _table(self, table: exp.Table, known: Mapping[str, str]) -> None:
         written = table.name
         if not table.alias:
-            table.set("alias", exp.TableAlias(this=exp.to_identifier(written, quoted=True)))
+            table.set("alias", exp.TableAlias(this=table.this.copy()))
         if (part := known.get(written.casefold())) is not None:
             table.set("this", exp.to_identifier(part, quoted=True))
             return

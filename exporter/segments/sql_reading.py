@@ -83,7 +83,7 @@ def _words(text: str, dialect: str, faults: Faults) -> list[Token]:
     try:
         words = Dialect.get_or_raise(dialect).tokenize(text)
     except TokenError as error:
-        raise faults.stop(_said_at(str(error), text), "A quote, comment or name that begins here has no end.") from None
+        raise faults.stop(_open_at(error, text), "A quote, comment or name that begins here has no end.") from None
     while words and words[-1].token_type == TokenType.SEMICOLON:
         words.pop()
     if not words:
@@ -147,9 +147,10 @@ def _cannot_be_read(description: str, highlight: str) -> str:
             return f"This cannot be read as SQL{near}. Look for a missing comma, bracket or word."
 
 
-def _said_at(message: str, text: str) -> int:
-    found = re.search(r"(\d+):(\d+)", message)
-    return _offset(text, int(found[1]), int(found[2])) if found else 0
+def _open_at(error: TokenError, text: str) -> int:
+    """Return where the quote or comment begins that has no end."""
+    found = re.search(r"from \d+:(\d+)", str(error.__cause__))
+    return int(found[1]) if found else max(text.rfind("/*"), 0)
 
 
 def _offset(text: str, line: int, column: int) -> int:
