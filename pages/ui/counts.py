@@ -8,6 +8,7 @@ from exporter.runs.plan import Plan
 from exporter.segments.library import Count
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
+from pages.ui.cached import BY_CONTENT
 
 
 def of(kit: Toolkit, segment: Segment) -> Count:
@@ -40,7 +41,7 @@ def known(kit: Toolkit, export: Export) -> str:
     return repr((last.run_id, last.attempt, last.status)) if last else ""
 
 
-@st.cache_data(ttl=60, max_entries=200, show_spinner=False)
+@st.cache_data(ttl=60, max_entries=200, show_spinner=False, hash_funcs=BY_CONTENT)
 def _count(_kit: Toolkit, segment: Segment, fingerprint: str) -> Count:  # noqa: ARG001  (part of the cache's key)
     return _kit.segments.count(segment)
 

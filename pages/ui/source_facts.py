@@ -11,6 +11,7 @@ from exporter.profiles.figures import SCALES
 from exporter.profiles.source import Column, Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
+from pages.ui.cached import BY_CONTENT
 
 BARS = 14
 """Bars of the small charts."""
@@ -117,6 +118,6 @@ def _sample(_kit: Toolkit, source: Source, stamp: str) -> pl.DataFrame:  # noqa:
     return _kit.profiles.preview(source)
 
 
-@st.cache_data(ttl=60, max_entries=50, show_spinner=False)
+@st.cache_data(ttl=60, max_entries=50, show_spinner=False, hash_funcs=BY_CONTENT)
 def _members(_kit: Toolkit, segment: Segment, wanted: tuple[str, ...], stamp: str) -> pl.DataFrame:  # noqa: ARG001
     return _kit.segments.preview(segment, columns=wanted)
