@@ -17,7 +17,7 @@ from exporter.segments.loaded import Loaded
 from exporter.segments.naming import LONGEST_NAME
 from exporter.segments.ready import Starter, starters
 from exporter.segments.rules import Frozen, Segment
-from exporter.segments.usage import Usage, follow, usage
+from exporter.segments.usage import Usage, follow, usage, usages
 from exporter.workspace.people import Person, require_writer
 from exporter.workspace.segment_sizes import Count, SegmentSizes
 from exporter.workspace.store import Store, name_key
@@ -40,7 +40,6 @@ class Segments(Evaluation):
         zone: Callable[[], str] = utc,
         today: Callable[[str], date] = today_in,
     ) -> None:
-        """Take what `Evaluation` takes, and who is acting."""
         super().__init__(store, sources, profiles, frozen=frozen, zone=zone, today=today)
         self._actor = actor
         self._sizes = SegmentSizes(store)
@@ -123,12 +122,16 @@ class Segments(Evaluation):
         """Return what uses a segment."""
         return usage(self._store, name)
 
+    def usages(self) -> dict[str, Usage]:
+        """Return what uses each segment, as `usage.usages`: for those who ask about all of them."""
+        return usages(self._store)
+
     def dependencies(self, name: str) -> list[str]:
         """List the segments that one is built on, also through others, the nearest first. Raises NotFoundError."""
         return list(self.built_on(self.get(name)))
 
     def activate(self, name: str) -> Segment:
-        """Make a segment one that is exported. Raises as `save` does: a draft has to be finished first."""
+        """Let exports send a segment. Raises as `save` does: a draft has to be finished first."""
         return self._changed(replace(self.get(name), state="active"), name, "activated")
 
     def deactivate(self, name: str) -> Segment:
@@ -152,8 +155,8 @@ class Segments(Evaluation):
         present = self.get(name)
         if self._frozen is None:
             raise NotFoundError("There is no storage for the members of static segments.")
-        dynamic = replace(present, kind="dynamic", frozen=None)
-        frozen = self._frozen.freeze(self.keys(dynamic), at=self._store.now())
+        keys = self.keys(replace(present, kind="dynamic", frozen=None))
+        frozen = self._frozen.freeze(keys, at=self._store.now())
         found = self._changed(replace(present, kind="static", frozen=frozen), name, "frozen")
         self.refresh(found.name)
         return found
@@ -215,8 +218,8 @@ class Segments(Evaluation):
         Raises:
             SegmentError: With the faults of the shares, or of the first group that cannot be saved.
         """
-        found = splits.groups(self.get(name), shares, seed=seed, by=by)
         with self._store.begin():
+            found = splits.groups(self.get(name), shares, seed=seed, by=by)
             for each in found:
                 self._save(each, detail=f'part of "{name}"')
         return found

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from exporter.segments.documents import from_document, to_document
-from exporter.segments.evaluation import KIND, named_in
+from exporter.segments.evaluation import KIND
 from exporter.segments.rules import Group, InSegment, Part, Rule, Segment, Step
+from exporter.segments.written import mentioned
 from exporter.workspace import suppression
 from exporter.workspace.store import Store, name_key
 
@@ -41,15 +42,25 @@ class Usage:
 
 def usage(store: Store, name: str) -> Usage:
     """Find what uses a segment."""
-    key = name_key(name)
-    exports = [export.name for export in store.all("export") if key in map(name_key, _listed(export.document))]
-    segments = [
-        found.name
-        for found in store.all(KIND)
-        if name_key(found.name) != key and key in map(name_key, named_in(from_document(found.name, found.document)))
-    ]
-    listed = [each["segment"] for document in _suppressions(store) for each in document["segments"]]
-    return Usage(tuple(exports), tuple(segments), key in map(name_key, listed))
+    return usages(store).get(name_key(name), Usage())
+
+
+def usages(store: Store) -> dict[str, Usage]:
+    """Find what uses each segment, in one look: `name_key` of its name -> its usage, where anything does."""
+    exports: dict[str, list[str]] = {}
+    segments: dict[str, list[str]] = {}
+    for export in store.all("export"):
+        for key in dict.fromkeys(map(name_key, _listed(export.document))):
+            exports.setdefault(key, []).append(export.name)
+    for found in store.all(KIND):
+        for key in dict.fromkeys(map(name_key, mentioned(found.document))):
+            if key != name_key(found.name):
+                segments.setdefault(key, []).append(found.name)
+    listed = {name_key(each["segment"]) for document in _suppressions(store) for each in document["segments"]}
+    return {
+        key: Usage(tuple(exports.get(key, ())), tuple(segments.get(key, ())), key in listed)
+        for key in {*exports, *segments, *listed}
+    }
 
 
 def follow(store: Store, old: str, new: str, *, actor: str) -> None:
@@ -62,16 +73,16 @@ def follow(store: Store, old: str, new: str, *, actor: str) -> None:
 
     for export in store.all("export"):
         used = _listed(export.document)
-        if (renamed := [name(each) for each in used]) != used:
-            store.put("export", export.name, {**export.document, "segments": renamed}, actor=actor, detail=detail)
+        if (segments := [name(each) for each in used]) != used:
+            store.put("export", export.name, {**export.document, "segments": segments}, actor=actor, detail=detail)
     for found in store.all(KIND):
-        segment = from_document(found.name, found.document)
-        if any(name(each) != each for each in named_in(segment)):
-            store.put(KIND, found.name, to_document(_renamed(segment, name)), actor=actor, detail=detail)
+        if any(name(each) != each for each in mentioned(found.document)):
+            renamed = _renamed(from_document(found.name, found.document), name)
+            store.put(KIND, found.name, to_document(renamed), actor=actor, detail=detail)
     for document in _suppressions(store):
-        segments = [{**each, "segment": name(each["segment"])} for each in document["segments"]]
-        if segments != document["segments"]:
-            changed = {**document, "segments": segments}
+        listed = [{**each, "segment": name(each["segment"])} for each in document["segments"]]
+        if listed != document["segments"]:
+            changed = {**document, "segments": listed}
             store.put(suppression.KIND, suppression.NAME, changed, actor=actor, detail=detail)
 
 

@@ -151,6 +151,7 @@ class Storage:
 
         def fetch(behind: Folder | _Bucket, place: str) -> Path:
             if isinstance(behind, Folder):
+                (behind.root / place).stat()
                 return behind.root / place
             kept = Folder(copies)
             if not kept.exists(name):

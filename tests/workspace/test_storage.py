@@ -49,6 +49,21 @@ def test_what_was_written_is_read_back(storage: Storage) -> None:
     assert folder.names() == ["about.json", "contacts.parquet"]
 
 
+def test_a_file_of_this_machine_is_taken_and_had_back(storage: Storage, tmp_path: Path) -> None:
+    folder, copies = storage.folder("members", "a"), tmp_path / "copies" / "a"
+    FRAME.write_parquet(tmp_path / "keys.parquet")
+
+    folder.take("keys.parquet", tmp_path / "keys.parquet")
+
+    assert not (tmp_path / "keys.parquet").exists()
+    for _ in range(2):
+        at = folder.local("keys.parquet", copies)
+        assert_frame_equal(pl.read_parquet(at), FRAME)
+        assert at.stat().st_mode & 0o077 == 0
+    with pytest.raises(SourceError, match="is not there"):
+        storage.folder("members", "b").local("keys.parquet", tmp_path / "copies" / "b")
+
+
 def test_files_are_scanned_in_the_order_asked_for(storage: Storage) -> None:
     folder = storage.folder("parts")
     for number in range(3):

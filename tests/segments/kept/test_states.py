@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from exporter.errors import NotAllowedError, NotFoundError, SegmentError
+from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Count, Segments
 from exporter.segments.rules import Condition, Group, InSegment, Segment
-from exporter.workspace.people import Person
+from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
+from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store
-from tests.segments.kept.conftest import Opening, spent
+from tests.segments.kept.conftest import TODAY, Opening, spent
 
 UNFINISHED = Segment("Draft", "nowhere", Group("all", (Condition("nothing", "equal", None),)), state="draft")
 
@@ -69,6 +71,23 @@ def test_a_static_segment_keeps_its_members_until_it_is_frozen_again(
     write(1.0, 99.0)
     assert segments.count(segments.get("VIP")) == Count(1, 2)
     assert keys(segments, segments.thaw("VIP").name) == ["2"]
+
+
+def test_members_that_are_frozen_in_a_bucket_are_found(
+    store: Store, bucket: str, opening: Opening, tmp_path: Path
+) -> None:
+    opened = opening()
+    frozen = FrozenMembers(Storage(f"{bucket}/some/folder"), copies=tmp_path / "copies")
+    segments = Segments(
+        store, opened._sources, opened._profiles, actor=LOCAL_ADMINISTRATOR, frozen=frozen, today=lambda _: TODAY
+    )
+    segments.save(spent("VIP", 40))
+
+    segments.freeze("VIP")
+
+    assert keys(segments, "VIP") == ["4", "5"]
+    segments.delete("VIP")
+    assert Storage(f"{bucket}/some/folder").folder("members").names() == []
 
 
 def test_a_static_segment_of_nobody_has_no_members(segments: Segments) -> None:

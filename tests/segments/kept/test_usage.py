@@ -75,3 +75,9 @@ def test_a_name_that_differs_only_in_case_is_followed_too(used: Segments, store:
 
     assert store.get("suppression", "workspace").document["segments"][0]["segment"] == "vip"
     assert used.dependants("VIP").segments == ("best", "half")
+
+
+def test_what_uses_each_segment_is_known_in_one_look(used: Segments) -> None:
+    found = used.usages()
+
+    assert found == {name.casefold(): used.dependants(name) for name in ("VIP", "other", "best")}
