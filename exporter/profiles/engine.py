@@ -16,7 +16,7 @@ from exporter.profiles import columns as column_types
 from exporter.profiles import figures, key, offered, query
 from exporter.profiles.database import Database
 from exporter.profiles.duckdb_reading import DuckDBReading
-from exporter.profiles.guarded import Guarded
+from exporter.profiles.guarded import Guarded, Limits
 from exporter.profiles.opened import Opened
 from exporter.profiles.reading import Engine, Reading
 from exporter.profiles.source import Column, Kind, Source
@@ -41,6 +41,7 @@ class Profiles:
         threads: int | None = None,
         temporary_folder: Path | None = None,
         resolve: Callable[[str], str] = str,
+        by_hand: Limits | None = None,
     ) -> None:
         """Open DuckDB in memory.
 
@@ -50,13 +51,17 @@ class Profiles:
             temporary_folder: Default: one of its own, removed by `close`.
             resolve: Returns the address that the location of a server stands for, which may be "env:NAME"; default:
                 the location is the address.
+            by_hand: What hand-written SQL may take; None: as much as `Limits` says.
         """
         self._database = Database(memory_limit=memory_limit, threads=threads, temporary_folder=temporary_folder)
         self._reading = Reading(
             [
                 (
                     frozenset({"parquet", "csv", "duckdb"}),
-                    lambda: DuckDBReading(self._database, Guarded(threads=threads, temporary_folder=temporary_folder)),
+                    lambda: DuckDBReading(
+                        self._database,
+                        Guarded(threads=threads, temporary_folder=temporary_folder, limits=by_hand),
+                    ),
                 ),
                 (frozenset({"postgresql"}), lambda: _postgresql(resolve)),
                 (frozenset({"spark"}), lambda: _spark(resolve)),
