@@ -12,7 +12,9 @@ from exporter.insight.personal import PersonalKind
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import source_facts
+from pages.ui import source_facts, waiting
+from pages.ui.cached import BY_CONTENT
+from pages.ui.waiting import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,15 @@ def personal_columns(kit: Toolkit, source: Source) -> dict[str, PersonalKind]:
     return _personal(kit, source, source_facts.stamp(kit, source))
 
 
-def page(kit: Toolkit, source: Source, asked: Asked, after: Place | None) -> Page:
-    """Read the members that come after a place.
+def page(kit: Toolkit, source: Source, asked: Asked, after: Place | None) -> Answer[Page]:
+    """Read the members that come after a place, beside the page.
 
     Raises:
         SegmentError: The segment does not fit its source.
         SourceError: The source cannot be read.
     """
-    return _page(kit, asked, after, stamp(kit, asked.segment, source))
+    key = (asked, after, stamp(kit, asked.segment, source))
+    return waiting.asked(("members", *key), lambda: _page(kit, *key), purpose="members")
 
 
 def file(kit: Toolkit, segment: Segment, what: Download, *, ending: str) -> bytes:
@@ -71,6 +74,6 @@ def _personal(_kit: Toolkit, source: Source, stamp: str) -> dict[str, PersonalKi
     return _kit.insight.personal(source)
 
 
-@st.cache_data(ttl=600, max_entries=50, show_spinner=False)
+@st.cache_data(ttl=600, max_entries=50, show_spinner=False, hash_funcs=BY_CONTENT)
 def _page(_kit: Toolkit, asked: Asked, after: Place | None, stamp: str) -> Page:  # noqa: ARG001  (the cache's key)
     return _kit.insight.members(asked.segment, columns=asked.columns, search=asked.text, order=asked.order, after=after)

@@ -9,9 +9,10 @@ from exporter.charts.overlap import overlap
 from exporter.insight.overlap import FEWEST, MOST, intersection
 from exporter.segments.rules import EVERYONE, Segment
 from exporter.toolkit import Toolkit
-from pages.ui import insight_facts, session
+from pages.ui import insight_facts, session, waiting
 from pages.ui.chart import dark
 from pages.ui.empty import empty_state
+from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
 from pages.ui.quick_segment import Way, offer, pickable, strong
 
@@ -66,8 +67,17 @@ def first(segments: Sequence[Segment]) -> list[str]:
 @st.fragment
 def show(kit: Toolkit, segments: tuple[Segment, ...]) -> None:
     """Draw how segments of one source overlap."""
-    with st.skeleton(height=420):
-        frame = insight_facts.overlap(kit, segments, kit.sources.get(segments[0].source))
+    with showing_errors():
+        frame = insight_facts.overlap(kit, segments, kit.sources.get(segments[0].source)).value
+        if frame is None:
+            st.skeleton(height=420)
+        else:
+            picture(segments, frame)
+    waiting.watch(insight_facts.PURPOSES)
+
+
+def picture(segments: tuple[Segment, ...], frame: pl.DataFrame) -> None:
+    """Draw the picture and the table of all combinations, and what can be made of the one that is chosen."""
     alt = f"Sizes of the {several(frame.height, 'combination')} of {len(segments)} segments, the largest first"
     picked = pickable(overlap(frame, dark=dark()), key="overlap_chart", alt=alt)
     place = st.container()

@@ -10,7 +10,7 @@ from exporter.insight import pick
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import insight_facts, mask, segment_members, session, source_facts
+from pages.ui import insight_facts, mask, segment_members, session, source_facts, waiting
 from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
@@ -19,6 +19,9 @@ from pages.ui.session import attempt
 
 FALLEN = 20
 """Profiles that are shown of those who fell out at a step."""
+
+HEIGHT = 360
+"""Pixels of a picture that is still being worked out."""
 
 
 @st.fragment
@@ -40,12 +43,15 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
     )
     with showing_errors():
         PICTURES[chosen or next(iter(PICTURES))](kit, segment, source)
+    waiting.watch(insight_facts.PURPOSES)
 
 
 def steps(kit: Toolkit, segment: Segment, source: Source) -> None:
     """Draw the funnel and, of the step that is chosen, who fell out there."""
-    with st.skeleton(height=320):
-        frame = insight_facts.funnel(kit, segment, source)
+    frame = insight_facts.funnel(kit, segment, source).value
+    if frame is None:
+        st.skeleton(height=HEIGHT)
+        return
     picked = pickable(funnel.funnel(frame, dark=dark()), key="segment_insight_funnel", alt=spoken(frame))
     if picked is None or picked[0] == 0:
         st.caption("Choose a bar to see who fell out at that step.")
@@ -96,8 +102,10 @@ def growth(kit: Toolkit, segment: Segment, _: Source) -> None:
 
 def apart(kit: Toolkit, segment: Segment, source: Source) -> None:
     """Draw what sets members apart and, of the column that is chosen there or by name, members beside all others."""
-    with st.skeleton(height=420):
-        frame = insight_facts.differences(kit, segment, source)
+    frame = insight_facts.differences(kit, segment, source).value
+    if frame is None:
+        st.skeleton(height=HEIGHT)
+        return
     frame = frame.filter(~pl.col("column").is_in(list(mask.hidden(kit, source))))
     left, right = st.columns(2)
     with left:
@@ -119,8 +127,10 @@ def beside(kit: Toolkit, segment: Segment, source: Source, telling: list[str]) -
     if session.begin("segment_insight_column", names[0]) not in names:
         session.hold("segment_insight_column", names[0])
     name = st.selectbox("Members beside all others, by", names, key="segment_insight_column")
-    with st.skeleton(height=300):
-        frame = insight_facts.comparison(kit, segment, source, name)
+    frame = insight_facts.comparison(kit, segment, source, name).value
+    if frame is None:
+        st.skeleton(height=HEIGHT)
+        return
     figure = comparison.comparison(frame, column=name, dark=dark())
     picked = pickable(figure, key="segment_insight_comparison", alt=f"Shares of members and all others by {name}")
     if picked is None:
@@ -156,8 +166,10 @@ def places(kit: Toolkit, segment: Segment, source: Source) -> None:
     if column is None:
         st.info("No column of this source looks like a country.", icon=":material/public:")
         return
-    with st.skeleton(height=420):
-        frame = insight_facts.countries(kit, segment, source, column.name)
+    frame = insight_facts.countries(kit, segment, source, column.name).value
+    if frame is None:
+        st.skeleton(height=HEIGHT)
+        return
     picked = pickable(
         countries.countries(frame, dark=dark()), key="segment_insight_countries", alt="Members by country"
     )

@@ -9,7 +9,7 @@ from exporter.insight.members import PAGE, Order, Place
 from exporter.profiles.source import Source
 from exporter.segments.rules import Condition, Segment
 from exporter.toolkit import Toolkit
-from pages.ui import counts, mask, member_facts, session, source_facts
+from pages.ui import counts, mask, member_facts, session, source_facts, waiting
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
 from pages.ui.member_facts import Asked
@@ -40,6 +40,7 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
             mask.switch(kit, source, key="segment_members_mask")
             downloads(kit, source, asked)
         table(kit, source, asked)
+    waiting.watch(("members",))
 
 
 def search(segment: Segment, source: Source, names: list[str]) -> Asked:
@@ -116,8 +117,10 @@ def table(kit: Toolkit, source: Source, asked: Asked) -> None:
     turned: tuple[str, tuple[Place, ...]] = session.held(PLACES, (key, ()))
     places = turned[1] if turned[0] == key else ()
     after = places[-1] if places else None
-    with st.skeleton(height=420):
-        found = member_facts.page(kit, source, asked, after)
+    found = member_facts.page(kit, source, asked, after).value
+    if found is None:
+        st.skeleton(height=420)
+        return
     if found.frame.is_empty():
         said = "No member has this email or key." if asked.text else "Nobody belongs to this segment now."
         st.info(said, icon=":material/person_search:" if asked.text else ":material/person_off:")

@@ -63,3 +63,10 @@ def words(app: AppTest) -> str:
     """Return all text of a page."""
     kinds = (app.title, app.subheader, app.markdown, app.caption, app.error, app.warning)
     return "\n".join(str(element.value) for kind in kinds for element in kind).replace("\u2060", "").replace("\\", "")
+
+
+def answered(app: AppTest) -> AppTest:
+    """Draw the page again, as a browser does, until nothing is being worked out beside it."""
+    while any(each for key, each in app.session_state._state.filtered_state.items() if key.startswith("waiting_for_")):
+        app.run()
+    return app

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from exporter.segments.rules import Condition, Group, InSegment, Segment
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from tests.app.sample import ROWS, page, words, workspace
+from tests.app.sample import ROWS, answered, page, words, workspace
 
 READERS = Segment("Readers", "customers", Group("all", (Condition("newsletter", "is_true"),)))
 
@@ -24,11 +24,11 @@ def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit
 def selected(app: AppTest, row: int) -> AppTest:
     """Select a row of the table of combinations."""
     app.session_state["overlap_table"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
-    return app.run()
+    return answered(app.run())
 
 
 def test_the_combinations_of_all_segments_add_up_to_everyone(kit: Toolkit) -> None:
-    app = page("overlap")
+    app = answered(page("overlap"))
 
     rows = app.dataframe[0].value
     assert not app.exception
@@ -37,9 +37,9 @@ def test_the_combinations_of_all_segments_add_up_to_everyone(kit: Toolkit) -> No
 
 
 def test_a_combination_leads_to_a_segment_of_exactly_its_profiles(kit: Toolkit) -> None:
-    app = page("overlap")
+    app = answered(page("overlap"))
     app.multiselect(key="overlap_segments_customers").set_value(["Readers", "VIP"]).run()
-    rows = app.dataframe[0].value
+    rows = answered(app).dataframe[0].value
     at = list(rows["combination"]).index("VIP")
 
     app = selected(app, at)
@@ -55,7 +55,7 @@ def test_a_combination_leads_to_a_segment_of_exactly_its_profiles(kit: Toolkit) 
 
 @pytest.mark.usefixtures("kit")
 def test_one_segment_alone_asks_for_another() -> None:
-    app = page("overlap")
+    app = answered(page("overlap"))
 
     app.multiselect(key="overlap_segments_customers").set_value(["VIP"]).run()
 

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from exporter.segments.rules import Condition, Group, InSegment, Segment
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from pages.ui import insight_facts, mask, quick_segment
-from tests.app.sample import ROWS, VIP, workspace
+from pages.ui import mask, quick_segment
+from tests.app.sample import ROWS, VIP, answered, workspace
 
 
 @pytest.fixture
@@ -32,12 +32,13 @@ def pictures(kit: Toolkit, name: str = "VIP", **chosen: Any) -> AppTest:
     app = AppTest.from_function(drawn, args=(kit, name), default_timeout=60).run()
     if "picture" in chosen:
         app.segmented_control(key="segment_insight_picture").set_value(chosen.pop("picture")).run()
+    answered(app)
     for chart, bar in chosen.items():
         points = [{"curve_number": 0, "point_index": 0, "customdata": bar}]
         app.session_state[f"segment_insight_{chart}"] = {
             "selection": {"points": points, "point_indices": [0], "box": [], "lasso": []}
         }
-        app.run()
+        answered(app.run())
     return app
 
 
@@ -60,8 +61,8 @@ def test_a_step_of_the_funnel_shows_who_fell_out_there_and_makes_them_a_segment(
 
 def test_a_bar_of_a_column_says_how_many_members_and_others_it_holds(kit: Toolkit) -> None:
     app = pictures(kit, picture="What sets them apart")
-    app.selectbox(key="segment_insight_column").set_value("language").run()
-    frame = insight_facts.comparison(kit, VIP, kit.sources.get("customers"), "language")
+    answered(app.selectbox(key="segment_insight_column").set_value("language").run())
+    frame = kit.insight.comparison(VIP, "language")
     row = frame.row(0, named=True)
 
     app.session_state["segment_insight_comparison"] = {
@@ -72,7 +73,7 @@ def test_a_bar_of_a_column_says_how_many_members_and_others_it_holds(kit: Toolki
             "lasso": [],
         }
     }
-    app.run()
+    answered(app.run())
 
     assert f"**language** is **{row['value']}**: {row['members']} members, {row['others']} others" in words(app)
 
@@ -80,7 +81,7 @@ def test_a_bar_of_a_column_says_how_many_members_and_others_it_holds(kit: Toolki
 def test_members_by_country_add_up_to_the_segment(kit: Toolkit) -> None:
     app = pictures(kit, picture="By country")
 
-    frame = insight_facts.countries(kit, VIP, kit.sources.get("customers"), "country")
+    frame = kit.insight.countries(VIP)
     assert not app.exception
     assert frame["members"].sum() == kit.segments.count(VIP).members
 
@@ -103,5 +104,6 @@ def test_personal_columns_are_in_no_picture_while_the_mask_is_on(kit: Toolkit) -
     app.run()
 
     app.segmented_control(key="segment_insight_picture").set_value("What sets them apart").run()
+    answered(app)
 
     assert not {"email", "first_name", "phone"} & set(app.selectbox(key="segment_insight_column").options)

@@ -14,7 +14,7 @@ from exporter.toolkit import Toolkit
 from exporter.workspace.people import Person
 from exporter.workspace.preferences import Preferences
 from pages.ui import member_facts
-from tests.app.sample import ROWS, workspace
+from tests.app.sample import ROWS, answered, workspace
 
 COLUMNS = ("customer_id", "email", "first_name", "country", "orders")
 
@@ -35,11 +35,12 @@ def drawn(kit: "Toolkit", name: str) -> None:
 
 def members(kit: Toolkit, name: str = "All") -> AppTest:
     """Open the members of a segment."""
-    return AppTest.from_function(drawn, args=(kit, name), default_timeout=60).run()
+    return answered(AppTest.from_function(drawn, args=(kit, name), default_timeout=60).run())
 
 
 def table(app: AppTest) -> pl.DataFrame:
     """Return the members that are shown."""
+    answered(app)
     assert not app.exception
     return pl.from_pandas(app.dataframe[0].value)
 
@@ -74,7 +75,7 @@ def test_a_member_is_found_by_key_or_by_a_part_of_an_email(kit: Toolkit) -> None
     assert known["customer_id"] in table(app)["customer_id"].to_list()
     app.text_input(key="segment_members_text").set_value("nobody at all").run()
 
-    assert not app.dataframe
+    assert not answered(app).dataframe
     assert "No member has this email or key." in app.info[0].value
 
 
