@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exporter.commands import segment_arguments
-from exporter.commands.arguments import Arguments, duration, json_only, named, port, positive
+from exporter.commands.arguments import Arguments, as_of, duration, json_only, named, port, positive
 from exporter.commands.printing import Status, hint, tell
 from exporter.errors import ExporterError, OmnisendError
 from exporter.sandbox.faults import COUNTS, ORIGINS, SECONDS, SHARES
@@ -119,10 +119,14 @@ def _suppression_arguments(parser: argparse.ArgumentParser) -> None:
         json_only(action)
 
 
+def _count_arguments(parser: argparse.ArgumentParser) -> None:
+    named("SEGMENT", "its name")(parser)
+    as_of(parser)
+
+
 def _preview_arguments(parser: argparse.ArgumentParser) -> None:
     named("SEGMENT", "its name")(parser)
-    parser.add_argument("--columns", metavar="A,B", help="which columns, separated by commas; default: all")
-    parser.add_argument("--limit", type=positive, default=20, metavar="N", help="how many profiles (20)")
+    segment_arguments.previewed(parser)
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
@@ -212,7 +216,7 @@ COMMANDS = {
     "suppression": Command(
         "Whom no export sends anything: show the list or change it", _suppression_arguments, "suppression.suppression"
     ),
-    "count": Command("How many profiles a segment holds, of how many", named("SEGMENT", "its name"), "people.count"),
+    "count": Command("How many profiles a segment holds, of how many", _count_arguments, "people.count"),
     "preview": Command("Some profiles of a segment", _preview_arguments, "people.preview"),
     "check": Command("What a run would do; leaves no trace", _check_arguments, "people.check"),
     "run": Command("Enqueue a run of an export", _run_arguments, "runs.run"),

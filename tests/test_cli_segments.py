@@ -1,7 +1,9 @@
 """The commands about segments, each in this process and in a workspace of its own."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from exporter.commands import segment_arguments, segments
@@ -47,6 +49,20 @@ def test_a_segment_is_counted_and_previewed(applied: Run) -> None:
     assert applied("segments", "refresh", "vip", "--json").json == {"members": 201, "profiles": 300}
     (size,) = applied("segments", "sizes", "vip", "--json").json
     assert (size["members"], size["run_id"]) == (201, None)
+
+
+def test_a_segment_is_counted_as_of_another_day(applied: Run, folder: Path) -> None:
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(300)]
+    profiles = pl.read_parquet(folder / "profiles.parquet").with_columns(pl.Series("seen", days))
+    profiles.write_parquet(folder / "profiles.parquet")
+    recent = "{source: customers, where: {all: [{field: seen, op: within_last, value: {n: 9, unit: days}}]}}"
+    (folder / "recent.yaml").write_text(f"segments: {{recent: {recent}}}")
+    applied("apply", "recent.yaml")
+
+    for command in (("count", "recent"), ("segments", "count", "recent")):
+        assert applied(*command, "--as-of", "2026-01-05").out == "5 of 300 profiles\n"
+    assert len(applied("preview", "recent", "--as-of", "2026-01-03", "--json").json) == 3
+    assert applied("count", "recent", "--as-of", "tomorrow").status == Status.REFUSED
 
 
 def test_a_segment_is_frozen_and_thawed(applied: Run) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 
 LARGEST_NUMBER = 1_000_000_000
 LARGEST_PORT = 65_535
@@ -24,6 +25,12 @@ def named(name: str, description: str) -> Arguments:
         json_only(parser)
 
     return arguments
+
+
+def as_of(parser: argparse.ArgumentParser) -> None:
+    """Take a day that stands for today."""
+    said = "as if it were this day, such as 2026-11-30; default: today in the workspace's time zone"
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DAY", help=said)
 
 
 def positive(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import asdict, fields
+from datetime import date
 
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
 from exporter.toolkit import Toolkit
@@ -11,7 +12,7 @@ def count(arguments: argparse.Namespace) -> int:
     """Count a segment."""
     with Toolkit.open() as kit:
         segment = kit.segments.get(arguments.segment)
-        counted = kit.segments.count(segment)
+        counted = kit.segments.count(segment, today=_day(arguments))
     if as_json(arguments):
         print_json({"segment": segment.name, "members": counted.members, "profiles": counted.profiles})
     else:
@@ -23,8 +24,15 @@ def preview(arguments: argparse.Namespace) -> int:
     """Print some members of a segment."""
     columns = arguments.columns.split(",") if arguments.columns else None
     with Toolkit.open() as kit:
-        frame = kit.segments.preview(kit.segments.get(arguments.segment), columns=columns, limit=arguments.limit)
+        segment = kit.segments.get(arguments.segment)
+        frame = kit.segments.preview(segment, columns=columns, limit=arguments.limit, today=_day(arguments))
     return listing(frame.to_dicts(), arguments, empty="Nobody is in this segment.")
+
+
+def _day(arguments: argparse.Namespace) -> date | None:
+    """Return the day that is asked about; None: today."""
+    day: date | None = arguments.as_of
+    return day
 
 
 def check(arguments: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from exporter.commands.arguments import Arguments, json_only, positive
+from exporter.commands.arguments import Arguments, as_of, json_only, positive
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +18,11 @@ def _shown(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yaml", action="store_true", help="as a workspace file, for `apply`")
 
 
-def _previewed(parser: argparse.ArgumentParser) -> None:
+def previewed(parser: argparse.ArgumentParser) -> None:
+    """Take which members are to be shown."""
     parser.add_argument("--columns", metavar="A,B", help="which columns, separated by commas; default: all")
     parser.add_argument("--limit", type=positive, default=20, metavar="N", help="how many profiles (20)")
+    as_of(parser)
 
 
 def _renamed(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +51,8 @@ def _started(parser: argparse.ArgumentParser) -> None:
 
 ACTIONS: dict[str, tuple[str, Arguments]] = {
     "show": ("show one", _shown),
-    "count": ("how many profiles it holds, of how many", _nothing),
-    "preview": ("some of its profiles", _previewed),
+    "count": ("how many profiles it holds, of how many", as_of),
+    "preview": ("some of its profiles", previewed),
     "refresh": ("count it, and write the size down", _nothing),
     "sizes": ("how large it was over time", _nothing),
     "usage": ("what uses it, and what it is built on", _nothing),

@@ -22,6 +22,7 @@ from exporter.workspace.connection import Connection, brand_key
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.run_records import LedgerPlace, Run
 from exporter.workspace.run_writer import RunWriter
+from exporter.workspace.segment_sizes import SegmentSizes
 from exporter.workspace.storage import Storage
 
 RUNS = "runs"
@@ -60,7 +61,8 @@ def prepare(
     place = place_of(rooms.storage, run.run_id)
     if not snapshots.is_taken(place):
         _take(rooms, run, export, connection, writer, now=now)
-        rooms.segments.record(snapshots.load(place).sizes, run_id=run.run_id, by=run.requested_by)
+        sizes = SegmentSizes(rooms.store)
+        sizes.record_run(snapshots.load(place).sizes, run_id=run.run_id, by=run.requested_by)
     snapshot = snapshots.load(place)
     if snapshot.brand_key not in ("", brand_key(connection)):
         raise ConsentError("Its connection leads to another brand now than when this run began. Start the export anew.")

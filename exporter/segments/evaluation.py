@@ -82,8 +82,12 @@ class Evaluation:
             return (Issue("source", str(error)),)
         return (*self._frozen_faults(segment), *check(segment, self.ground(source)))
 
-    def count(self, segment: Segment) -> Count:
+    def count(self, segment: Segment, *, today: date | None = None) -> Count:
         """Count the members of a segment, saved or not.
+
+        Args:
+            segment: Which one.
+            today: As of which day; default: today in the workspace's time zone.
 
         Raises:
             SegmentError: It does not fit its source; it holds every fault.
@@ -91,14 +95,21 @@ class Evaluation:
             SourceError: The source cannot be read.
         """
         source = self._sources.get(segment.source)
-        condition = self.condition(segment)
+        condition = self.condition(segment, today=today)
         profiles = self._profiles.count(source)
         return Count(profiles if condition is None else self._profiles.count(source, condition), profiles)
 
-    def preview(self, segment: Segment, *, columns: Sequence[str] | None = None, limit: int = 100) -> pl.DataFrame:
+    def preview(
+        self,
+        segment: Segment,
+        *,
+        columns: Sequence[str] | None = None,
+        limit: int = 100,
+        today: date | None = None,
+    ) -> pl.DataFrame:
         """Read some members, in no promised order; the frame is `Profiles.preview`'s. Raises as `count` does."""
         source = self._sources.get(segment.source)
-        return self._profiles.preview(source, self.condition(segment), columns=columns, limit=limit)
+        return self._profiles.preview(source, self.condition(segment, today=today), columns=columns, limit=limit)
 
     def keys(self, segment: Segment) -> Iterator[pl.Series]:
         """Read the keys of the members, some thousands at a time. Raises as `count` does."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from exporter.errors import InUseError, Issue, NotFoundError, SegmentError
+from exporter.errors import ExporterError, InUseError, Issue, NotFoundError, SegmentError
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
 from exporter.segments import naming, splits
@@ -99,6 +99,7 @@ class Segments(Evaluation):
         Raises:
             NotFoundError: There is none.
             InUseError: Exports, other segments or the suppression list use it; `users` names them.
+            SourceError: It is forgotten, but files of its frozen members are left in the storage.
         """
         require_writer(self._actor)
         frozen = {each.place: each for each in map(_frozen, self.history(name)) if each is not None}
@@ -157,7 +158,11 @@ class Segments(Evaluation):
             raise NotFoundError("There is no storage for the members of static segments.")
         keys = self.keys(replace(present, kind="dynamic", frozen=None))
         frozen = self._frozen.freeze(keys, at=self._store.now())
-        found = self._changed(replace(present, kind="static", frozen=frozen), name, "frozen")
+        try:
+            found = self._changed(replace(present, kind="static", frozen=frozen), name, "frozen")
+        except ExporterError:
+            self._frozen.forget(frozen)
+            raise
         self.refresh(found.name)
         return found
 
@@ -176,13 +181,6 @@ class Segments(Evaluation):
     def sizes(self, name: str) -> pl.DataFrame:
         """Read how large a segment was over time; the frame is `SegmentSizes.of`'s."""
         return self._sizes.of(name)
-
-    def record(self, sizes: Mapping[str, Count], *, run_id: str, by: str) -> None:
-        """Write down what a run counted; segments that are not there any more are left out."""
-        present = {name_key(name) for name in self.names()}
-        for name, counted in sizes.items():
-            if name_key(name) in present:
-                self._sizes.record(name, counted, by=by, run_id=run_id)
 
     def latest_sizes(self) -> dict[str, tuple[str, Count]]:
         """Read the last size of every segment, as `SegmentSizes.latest`."""

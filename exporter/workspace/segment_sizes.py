@@ -1,5 +1,6 @@
 """How large segments were, whenever somebody counted for keeps; it alone writes and reads their sizes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -51,6 +52,13 @@ class SegmentSizes:
                     by=by,
                 )
             )
+
+    def record_run(self, sizes: Mapping[str, Count], *, by: str, run_id: str) -> None:
+        """Write down what a run counted; segments that are not there any more are left out."""
+        present = set(map(name_key, self._store.names("segment")))
+        for segment, count in sizes.items():
+            if name_key(segment) in present:
+                self.record(segment, count, by=by, run_id=run_id)
 
     def of(self, segment: str) -> pl.DataFrame:
         """Read how large a segment was over time.

@@ -15,6 +15,8 @@ from exporter.segments.documents import to_document
 from exporter.segments.library import Count, Segments
 from exporter.segments.rules import Condition, Group, InSegment, Part, Related, Rule, Segment, Step
 from exporter.workspace.people import Person
+from exporter.workspace.segment_sizes import SegmentSizes
+from exporter.workspace.store import Store
 from tests.segments.kept.conftest import Opening, spent
 
 HUNGARIANS = Condition("country", "equals", "HU")
@@ -207,10 +209,11 @@ def test_every_refresh_writes_down_the_size(segments: Segments, write: Callable[
     assert segments.sizes("Best").is_empty()
 
 
-def test_a_run_writes_down_the_sizes_of_segments_that_are_still_there(segments: Segments) -> None:
+def test_a_run_writes_down_the_sizes_of_segments_that_are_still_there(segments: Segments, store: Store) -> None:
     segments.save(spent("VIP", 40))
 
-    segments.record({"vip": Count(2, 5), "gone": Count(1, 5)}, run_id="run-1", by="ann@example.com")
+    sizes = {"vip": Count(2, 5), "gone": Count(1, 5)}
+    SegmentSizes(store).record_run(sizes, run_id="run-1", by="ann@example.com")
 
     assert segments.sizes("VIP").select("members", "run_id", "by").rows() == [(2, "run-1", "ann@example.com")]
     assert segments.sizes("gone").is_empty()
