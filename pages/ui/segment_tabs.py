@@ -8,7 +8,7 @@ from exporter.profiles.source import Source
 from exporter.segments.ground import Ground
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import rule_faults, rule_tree, segment_insight, segment_members, segment_preview
+from pages.ui import rule_faults, rule_tree, segment_insight, segment_members, segment_preview, sql_tab
 from pages.ui.segment_draft import Draft
 
 Drawn = Callable[[Toolkit, Segment, Source], None]
@@ -17,6 +17,7 @@ TABS: dict[str, Drawn | None] = {
     "Preview": None,
     "Members": segment_members.draw,
     "Insight": segment_insight.draw,
+    "SQL": sql_tab.draw,
 }
 """Name -> what draws it from the segment as it stands; the preview goes by the day that was chosen, too."""
 
