@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import segment_draft, segment_list
+from pages.ui import segment_draft, segment_list, segment_starters
 from pages.ui.empty import empty_state
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
@@ -11,8 +11,12 @@ from pages.ui.session import toolkit
 kit = toolkit()
 
 with showing_errors():
-    has_profiles = bool(kit.sources.names())
+    sources = kit.sources.names()
+    has_profiles = bool(sources)
+    segments = kit.segments.all()
     with page_header("Segments", "Who can go to Omnisend: chosen by rules, counted as the data is now."):
+        if segments and has_profiles and st.button("Start from…", key="segments_start", icon=":material/auto_awesome:"):
+            segment_starters.ask(kit)
         if st.button(
             "New segment",
             key="segments_new",
@@ -23,12 +27,14 @@ with showing_errors():
         ):
             segment_draft.forget()
             st.switch_page("pages/segment.py")
-    segments = kit.segments.all()
     if not segments:
         empty_state("filter_alt", "No segment yet", "A segment says by rules which profiles go, and counts them live.")
         if not has_profiles:
             st.page_link(
                 "pages/profiles.py", label="Add profiles", icon=":material/add:", query_params={"source": "new"}
             )
+        for source in sources[:1]:
+            st.subheader("Start from one of these", anchor=False)
+            segment_starters.show(kit, kit.sources.get(source))
     else:
         segment_list.show(kit, segments)

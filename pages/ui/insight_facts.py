@@ -9,6 +9,7 @@ from exporter.insight.steps import FunnelStep
 from exporter.profiles.source import Source
 from exporter.runs.definition import CONTACT_LIMIT
 from exporter.segments.rules import Condition, Segment
+from exporter.segments.telling_columns import telling
 from exporter.toolkit import Toolkit
 from pages.ui import source_facts, waiting
 from pages.ui.cached import BY_CONTENT
@@ -24,7 +25,10 @@ def opted_in(kit: Toolkit, source: Source) -> Condition | None:
     columns = source_facts.columns(kit, source)
     origin = suggest(columns, subscription="from_data").origin("email_status")
     found = next((each for each in columns if isinstance(origin, FromColumn) and each.name == origin.column), None)
-    return Condition(found.name, "equals", "subscribed") if found is not None and found.type == "text" else None
+    if found is not None and found.type == "text":
+        return Condition(found.name, "equals", "subscribed")
+    agreed = telling(columns).get("consent")
+    return None if agreed is None else Condition(agreed.name, "is_true")
 
 
 def steps(kit: Toolkit, segment: Segment, source: Source) -> tuple[FunnelStep, ...]:

@@ -1,11 +1,11 @@
 """The list of segments: which of them are looked for, in which order, and a page of them at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from exporter.segments.library import named_in
+from exporter.segments.library import KIND
 from exporter.segments.rules import Segment, State
 from exporter.segments.usage import Usage
 from exporter.segments.words import in_words
@@ -50,72 +50,87 @@ class Wanted:
 
 def show(kit: Toolkit, segments: Sequence[Segment]) -> None:
     """Draw the segments that are looked for, with what they are looked for by where there are many."""
-    wanted = search(segments) if len(segments) >= SEARCHED_FROM else Wanted()
-    found = [segment for segment in segments if wanted.fits(segment)]
+    found = list(segments)
+    if len(segments) >= SEARCHED_FROM:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            wanted = search(segments)
+            st.space("stretch")
+            order = st.selectbox("Sort by", list(ORDERS), key="segments_order", label_visibility="collapsed", width=190)
+        found = ORDERS[order](kit, [segment for segment in segments if wanted.fits(segment)])
     if not found:
         st.info("No segment is like this. Search for something else, or take a filter away.", icon=":material/search:")
         return
     pages = -(-len(found) // ON_A_PAGE)
     page = min(session.held("segments_page", 1), pages)
-    users = usages(kit, segments)
+    users = kit.segments.usages()
     for segment in found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
-        segment_card.show(kit, segment, users[name_key(segment.name)])
+        segment_card.show(kit, segment, users.get(name_key(segment.name), Usage()))
     if pages > 1:
         with st.container(horizontal_alignment="center"):
             st.pagination(pages, key="segments_page")
-
-
-def usages(kit: Toolkit, segments: Sequence[Segment]) -> dict[str, Usage]:
-    """Find what uses each segment, all at once: `name_key` of its name -> as `Segments.dependants`."""
-    exports = {export.name: {name_key(name) for name in export.segments} for export in kit.exports.all()}
-    built_on = {segment.name: {name_key(name) for name in named_in(segment)} for segment in segments}
-    suppressed = {name_key(each.segment) for each in kit.suppression.get().segments}
-    return {
-        key: Usage(
-            tuple(name for name, used in exports.items() if key in used),
-            tuple(name for name, used in built_on.items() if key in used and name_key(name) != key),
-            suppression=key in suppressed,
-        )
-        for key in (name_key(segment.name) for segment in segments)
-    }
 
 
 def search(segments: Sequence[Segment]) -> Wanted:
     """Draw what segments are looked for by."""
     tags = sorted({tag for segment in segments for tag in segment.tags}, key=str.casefold)
     sources = sorted({segment.source for segment in segments})
-    with st.container(horizontal=True, vertical_alignment="center"):
-        text = st.text_input(
-            "Search segments",
-            type="search",
-            live="300ms",
-            key="segments_search",
-            placeholder=f"Search {len(segments):,} segments",
-            label_visibility="collapsed",
-            width=320,
+    text = st.text_input(
+        "Search segments",
+        type="search",
+        live="300ms",
+        key="segments_search",
+        placeholder=f"Search {len(segments):,} segments",
+        label_visibility="collapsed",
+        width=320,
+    )
+    states = st.multiselect(
+        "State",
+        list(STATES),
+        key="segments_states",
+        placeholder="Any state",
+        format_func=STATES.__getitem__,
+        label_visibility="collapsed",
+        width=190,
+    )
+    chosen_tags: list[str] = []
+    if tags:
+        chosen_tags = st.multiselect(
+            "Tags", tags, key="segments_tags", placeholder="Any tag", label_visibility="collapsed", width=220
         )
-        states = st.multiselect(
-            "State",
-            list(STATES),
-            key="segments_states",
-            placeholder="Any state",
-            format_func=STATES.__getitem__,
+    chosen_sources: list[str] = []
+    if len(sources) > 1:
+        chosen_sources = st.multiselect(
+            "Profiles",
+            sources,
+            key="segments_sources",
+            placeholder="Any profiles",
             label_visibility="collapsed",
-            width=190,
+            width=220,
         )
-        chosen_tags: list[str] = []
-        if tags:
-            chosen_tags = st.multiselect(
-                "Tags", tags, key="segments_tags", placeholder="Any tag", label_visibility="collapsed", width=220
-            )
-        chosen_sources: list[str] = []
-        if len(sources) > 1:
-            chosen_sources = st.multiselect(
-                "Profiles",
-                sources,
-                key="segments_sources",
-                placeholder="Any profiles",
-                label_visibility="collapsed",
-                width=220,
-            )
     return Wanted(text or "", tuple(chosen_tags), tuple(states), tuple(chosen_sources))
+
+
+def by_name(_: Toolkit, segments: list[Segment]) -> list[Segment]:
+    """Leave them as the library lists them."""
+    return segments
+
+
+def by_size(kit: Toolkit, segments: list[Segment]) -> list[Segment]:
+    """Put those first that were the largest when they were last counted for keeps; those never counted come last."""
+    sizes = kit.segments.latest_sizes()
+    members = {key: count.members for key, (_, count) in sizes.items()}
+    return sorted(segments, key=lambda segment: -members.get(name_key(segment.name), -1))
+
+
+def by_change(kit: Toolkit, segments: list[Segment]) -> list[Segment]:
+    """Put those first that somebody changed last."""
+    changed = {found.name: found.updated_at for found in kit.store.all(KIND)}
+    return sorted(segments, key=lambda segment: changed[segment.name], reverse=True)
+
+
+ORDERS: dict[str, Callable[[Toolkit, list[Segment]], list[Segment]]] = {
+    "By name": by_name,
+    "Largest first": by_size,
+    "Last changed first": by_change,
+}
+"""What an order is called -> what puts segments into it."""

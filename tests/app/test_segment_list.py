@@ -147,3 +147,32 @@ def test_a_segment_that_another_is_built_on_says_so_and_cannot_be_deleted(kit: T
 
     assert app.button(key="segments_delete").disabled
     assert 'the segment "Best"' in words(app)
+
+
+def test_segments_are_sorted_by_size_and_by_the_last_change(kit: Toolkit) -> None:
+    for number in range(6):
+        kit.segments.save(replace(VIP, name=f"Copy {number}"))
+    for name in ("All", "VIP"):
+        kit.segments.refresh(name)
+    app = page("segments")
+    assert shown(app)[0] == "All"
+
+    app.selectbox(key="segments_order").set_value("Largest first").run()
+    assert shown(app)[:2] == ["All", "VIP"]
+    app.selectbox(key="segments_order").set_value("Last changed first").run()
+
+    assert shown(app)[0] == "Copy 5"
+
+
+def test_without_segments_the_ready_ones_are_offered_with_their_sizes(kit: Toolkit) -> None:
+    for name in kit.segments.names():
+        kit.segments.delete(name)
+    starter = next(each for each in kit.segments.starters("customers") if each.segment.name == "Lapsed")
+
+    app = page("segments")
+
+    assert f"**{starter.count.members}**" in words(app)
+    app.button(key="starters_Lapsed_use").click().run()
+    assert not app.exception
+    assert app.title[0].value == "New segment"
+    assert "last order date is more than 180 days ago" in words(app).casefold()
