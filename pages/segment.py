@@ -16,6 +16,7 @@ from pages.ui import (
     segment_fields,
     segment_saving,
     segment_tabs,
+    sql_tab,
     waiting,
 )
 from pages.ui.empty import empty_state
@@ -33,22 +34,28 @@ def build(kit: Toolkit, draft: Draft, source: Source) -> None:
         st.subheader("Who belongs", anchor=False, width="content", help=segment_answer.FIGURES_MEAN)
         place_of_undoing = st.container(horizontal=True, gap="xxsmall", width="content")
     board = rule_board.begin(kit, source, ground, draft)
-    draft = draft.filled_in(rule_cards.edit(board, draft.tree))
+    if draft.segment.sql is None:
+        draft = draft.filled_in(rule_cards.edit(board, draft.tree))
+    else:
+        draft = sql_tab.edit(draft, ground)
     segment_draft.keep(draft)
     with place_of_undoing:
         segment_saving.undoing(draft)
     segment, issues = read_values(draft.written, ground)
     faults = rule_faults.by_number(draft.tree, issues)
+    faulty_sql = draft.segment.sql is not None and bool(issues)
     rule_board.show_faults(board, draft.tree, faults)
+    if faulty_sql:
+        sql_tab.show_faults(draft.segment.sql or "", issues)
     with answer:
-        faulty = rule_faults.hinder(draft.tree, faults)
+        faulty = faulty_sql or rule_faults.hinder(draft.tree, faults)
         counted = segment_answer.show(kit, draft, ground, faulty=faulty)
     if counted is not None:
         rule_board.show_figures(board, counted.figures)
     with place_of_actions:
         segment_saving.actions(kit, draft, segment, ground)
     segment_tabs.show(kit, draft, source, ground, faulty=faulty)
-    with place_of_watch:
+    with place_of_undoing:
         waiting.watch(("count", "preview"))
 
 
@@ -64,8 +71,7 @@ with showing_errors():
     title = escape(draft.saved.name) if draft.saved else "New segment"
     place_of_actions = page_header(title, "These are the people; this is how many, and why.")
     answer = st.container(border=True)
-    with answer:
-        place_of_watch = st.container()
+    segment_draft.tell_of_others(kit, draft)
     draft = replace(draft, segment=segment_fields.edit(kit, draft))
     segment_draft.keep(draft)
     with showing_errors():

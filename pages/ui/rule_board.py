@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from exporter.profiles.source import Source
 from exporter.segments.ground import Ground, Table
+from exporter.segments.rules import InSegment
 from exporter.toolkit import Toolkit
 from pages.ui import rule_counts, rule_tree
 from pages.ui.condition_editor import Place
@@ -82,7 +83,8 @@ def show_faults(board: Board, tree: Tree, faults: Mapping[int, Sequence[str]]) -
             continue
         with board.faults[leaf.number]:
             if is_unfilled(leaf):
-                st.caption("Fill in the value: until then it does not count.")
+                missing = "Choose a segment" if isinstance(leaf.rule, InSegment) else "Fill in the value"
+                st.caption(f"{missing}: until then it does not count.")
                 continue
             for fault in faults[leaf.number]:
                 st.markdown(f":red[:material/error: {escape(fault)}]")

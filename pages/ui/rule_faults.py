@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from exporter.errors import Issue
 from exporter.segments.operators import OPERATORS
-from exporter.segments.rules import Condition, Related
+from exporter.segments.rules import Condition, InSegment, Related
 from pages.ui import rule_tree
 from pages.ui.rule_tree import Branch, Card, Leaf, Node, Tree
 
@@ -34,6 +34,8 @@ def by_number(tree: Tree, issues: Sequence[Issue]) -> dict[int, list[str]]:
 def is_unfilled(leaf: Leaf) -> bool:
     """Say whether a rule waits for its value, or one of its conditions on rows does."""
     rule = leaf.rule
+    if isinstance(rule, InSegment):
+        return not rule.segment
     operator = OPERATORS.get(rule.op) if isinstance(rule, Condition | Related) else None
     if operator is not None and operator.value != "none" and getattr(rule, "value", None) in UNFILLED:
         return True

@@ -6,7 +6,7 @@ import streamlit as st
 
 from exporter.segments.ground import Ground
 from exporter.segments.library import Count, today_in
-from exporter.segments.rules import Segment
+from exporter.segments.rules import Condition, Related, Relative, Segment, leaves
 from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
 from pages.ui import rule_counts, rule_faults, rule_tree, session, waiting
@@ -53,13 +53,13 @@ def show(kit: Toolkit, draft: Draft, ground: Ground, *, faulty: bool) -> Counted
         as_of(ground)
     count = answer.value.count if answer.value is not None else session.held(LAST, None) if answer.pending else None
     st.progress(share(count) if count is not None else 0.0, width=420)
-    st.markdown(said(draft, count, faulty=faulty))
+    st.markdown(said(draft, count, ground, faulty=faulty))
     if answer.value is not None:
         session.hold(LAST, answer.value.count)
     return answer.value
 
 
-def said(draft: Draft, count: Count | None, *, faulty: bool) -> str:
+def said(draft: Draft, count: Count | None, ground: Ground, *, faulty: bool) -> str:
     """Say who they are, as Markdown, or what stands against counting them."""
     if faulty:
         return ":gray[The count comes as soon as every condition is right.]"
@@ -67,7 +67,8 @@ def said(draft: Draft, count: Count | None, *, faulty: bool) -> str:
     begun = f"**{percent(share(count))}** :gray[·] " if count is not None else ""
     unfilled = rule_faults.waiting(draft.tree)
     left_out = f" :gray[· {several(unfilled, 'condition')} without a value left out]" if unfilled else ""
-    return f"{begun}{escape(in_words(counted_segment))}{left_out}"
+    zone = f" :gray[· days as in {escape(ground.zone)}]" if asks_for_days(counted_segment) else ""
+    return f"{begun}{escape(in_words(counted_segment))}{zone}{left_out}"
 
 
 def counted(kit: Toolkit, draft: Draft, ground: Ground) -> Answer[Counted]:
@@ -100,7 +101,10 @@ def as_of(ground: Ground) -> None:
         if is_another:
             st.badge(f"As of {shown(ground.today)}, not today", icon=":material/history:", color="orange")
         label = "Change day" if is_another else "Today"
-        with st.popover(label, icon=":material/calendar_today:", type="tertiary", key="segment_day"):
+        with (
+            st.popover(label, icon=":material/calendar_today:", type="tertiary", key="segment_day"),
+            st.container(width=320),
+        ):
             session.begin(AS_OF, today)
             st.date_input(
                 "As of which day",
@@ -121,3 +125,10 @@ def as_of(ground: Ground) -> None:
 def shown(day: date) -> str:
     """Write a day as people read it."""
     return f"{day.day} {day:%b %Y}"
+
+
+def asks_for_days(segment: Segment) -> bool:
+    """Say whether a rule of a segment is about days, so that the time zone matters."""
+    every = (leaf for group in segment.groups() for leaf in leaves(group))
+    rules = (rule for leaf in every for rule in (leaf, *(leaves(leaf.where) if isinstance(leaf, Related) else ())))
+    return any(isinstance(rule, Condition | Related) and isinstance(rule.value, Relative | date) for rule in rules)

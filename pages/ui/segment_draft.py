@@ -141,6 +141,17 @@ def load(kit: Toolkit) -> Draft:
     return draft
 
 
+def tell_of_others(kit: Toolkit, draft: Draft) -> None:
+    """Say that the segment was saved elsewhere since it was opened here, where both have changes."""
+    if draft.saved is None or kit.segments.get(draft.saved.name) == draft.saved:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(
+            "This segment was changed elsewhere since you began. Saving replaces that.", icon=":material/warning:"
+        )
+        st.button("Show it as it is now", key="segment_reload", on_click=discard, help="Drops your changes")
+
+
 def begin(segment: Segment) -> None:
     """Start writing a segment that is not saved, such as one picked from a chart; then go to the builder's page."""
     forget()

@@ -54,6 +54,7 @@ def members(kit: Toolkit, segment: Segment, ground: Ground, wanted: tuple[str, .
         key,
         lambda: kit.profiles.preview(source, compiling.condition(segment, ground), columns=wanted),
         purpose="preview",
+        patience=waiting.MOMENT / 2,
     )
 
 

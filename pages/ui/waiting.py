@@ -14,7 +14,7 @@ from pages.ui import session
 
 T = TypeVar("T")
 
-MOMENT = 0.15
+MOMENT = 0.1
 """Seconds that a page waits for an answer before it is drawn without."""
 
 LOOK = 0.2
