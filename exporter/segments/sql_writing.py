@@ -39,7 +39,7 @@ def formatted(segment: Segment, ground: Ground) -> str:
     key, profiles = exp.to_identifier(ground.key, quoted=True), exp.to_identifier(ground.source, quoted=True)
     query = exp.select(exp.Column(this=key)).from_(exp.Table(this=profiles))
     if held is not None:
-        query = query.where(unmarked(held), copy=False)
+        query = query.where(unmarked(held).unnest(), copy=False)
     for table in list(query.find_all(exp.Table)):
         _name(table, ground)
     for name in query.find_all(exp.Identifier):

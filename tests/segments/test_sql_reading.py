@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlglot import exp
 
 from exporter.errors import SegmentError
+from exporter.profiles.guarded import Limits
 from exporter.profiles.source import Column
 from exporter.segments.checks import check
 from exporter.segments.compile import condition
@@ -14,6 +16,7 @@ from exporter.segments.documents import from_document, to_document
 from exporter.segments.ground import Ground, Table
 from exporter.segments.rules import EVERYONE, Group, InSegment, Segment
 from exporter.segments.sql import issues, read
+from exporter.segments.sql_reading import DEEPEST, LONGEST_BESIDE_LITERALS, MOST_WORDS
 
 GROUND = Ground(
     (
@@ -192,3 +195,19 @@ def test_a_segment_of_sql_is_read_back_as_it_was_written() -> None:
     segment = Segment("big", "customers", EVERYONE, sql="SELECT id\nFROM customers -- all")
 
     assert from_document("big", to_document(segment)) == segment
+
+
+def test_the_documentation_is_true() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "sql-segments.md").read_text(encoding="utf-8")
+    orders = Table(
+        tuple(Column(name, "text", "VARCHAR") for name in ("customer_id", "total", "ordered_at")), "customer_id"
+    )
+    columns = tuple(Column(name, "text", "VARCHAR") for name in ("customer_id", "country"))
+    ground = Ground(columns, date(2026, 3, 31), source="customers", key="customer_id", related={"orders": orders})
+    limits = Limits()
+
+    assert issues(text.split("```sql\n")[1].split("```")[0], ground) == ()
+    assert f"{LONGEST_BESIDE_LITERALS:,} characters" in text
+    assert f"{MOST_WORDS:,} words, {DEEPEST} levels" in text
+    assert f"{limits.seconds} seconds for a count" in text
+    assert f"{limits.seconds_of_run // 60} minutes for a run, {limits.memory} MB, {limits.disk // 1024} GB" in text
