@@ -40,6 +40,7 @@ def rooms(kit: Toolkit) -> Rooms:
         connections=kit.connections,
         consents=kit.consents,
         journal=kit.journal,
+        suppression=kit.suppression,
         storage=Storage(kit.settings.storage),
     )
 
