@@ -72,17 +72,15 @@ def set_up(kit: "Toolkit", *, rows: int = ROWS, base_url: str | None = None) -> 
         base_url: Where the sandbox is; default: its usual port on this machine.
     """
     from exporter.profiles import sample
-    from exporter.profiles.source import Source
     from exporter.sandbox.keys import BRAND_ID, BRAND_NAME, DEMO_KEY
     from exporter.segments.starters import starters
     from exporter.workspace.connection import Connection
 
     folder = kit.settings.sample_folder
     base_url = base_url or sandbox_url(SANDBOX_PORT)
-    file = folder / "profiles.parquet"
-    if not file.exists():
-        file = sample.write(folder, rows=rows)
-    source = Source(SOURCE, "parquet", str(file), "customer_id")
+    if not (folder / sample.FILE_NAME).exists():
+        sample.write(folder, rows=rows)
+    source = sample.source(folder, SOURCE)
     if SOURCE not in kit.sources.names():
         kit.sources.save(source)
     present = set(kit.segments.names())

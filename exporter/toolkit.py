@@ -73,7 +73,7 @@ class Toolkit:
         self.journal = Journal(self.store)
         self._workers = Workers(self.store, silent_after=settings.silent_after)
         self.preferences = WorkspacePreferences(self.store, actor=actor)
-        self.profiles = Profiles(memory_limit=MEMORY)
+        self.profiles = Profiles(memory_limit=MEMORY, resolve=self.secrets.address)
         self.sources = Sources(self.store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
         storage = Storage(settings.storage)
         self.segments = Segments(

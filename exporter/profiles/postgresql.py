@@ -40,7 +40,7 @@ KNOWN: tuple[tuple[str, str], ...] = (
             "as a whole address in a variable that the source names as env:NAME."
         ),
     ),
-    (r"database .* does not exist|3D000", "{server} has no such database. Check the address of {name}."),
+    (r"database .* does not exist|3D000", "{server} has no such database. Check the end of its address."),
     (
         (
             r"[Ff]ailed to connect|could not translate host|57P01|57P02|57P03|08\d\d\d|terminating connection"
@@ -85,12 +85,6 @@ def place(address: str) -> str:
     except ValueError:
         port = None
     return f"{parts.hostname or 'this machine'}{f':{port}' if port else ''}"
-
-
-def has_password(address: str) -> bool:
-    """Tell whether an address has a password in it."""
-    parts = urlsplit(address)
-    return parts.password is not None or any(word == "password" for word, _ in parse_qsl(parts.query))
 
 
 @dataclass(frozen=True, slots=True)

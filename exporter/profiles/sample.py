@@ -1,6 +1,7 @@
-"""The sample profiles: invented people, as many as asked for, written piece by piece; the same seed gives the same."""
+"""The sample: invented people and their orders, as many as asked for, piece by piece; the same seed gives the same."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,13 +9,15 @@ import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
 
-from exporter.profiles.invented import habits, mailboxes, residents
+from exporter.profiles.invented import habits, mailboxes, purchases, residents
+from exporter.profiles.source import Source
 
 MOST_ROWS = 10_000_000
 PIECE = 100_000
 """Profiles that are in memory at once."""
 
 FILE_NAME = "profiles.parquet"
+ORDERS_NAME = "orders.parquet"
 KEY = "customer_id"
 
 PROFILES = {
@@ -41,16 +44,17 @@ PROFILES = {
 
 
 def write(folder: Path, *, rows: int = 100_000, seed: int = 7, today: date | None = None) -> Path:
-    """Write the sample profiles as one Parquet file, in place of the one that was there.
+    """Write the sample profiles and their orders as two Parquet files, in place of those that were there.
 
     Args:
         folder: Made if it is missing.
-        rows: 1 to 10,000,000; memory does not grow with it.
-        seed: The same seed, rows and day give the same profiles.
+        rows: Profiles, 1 to 10,000,000; memory does not grow with it.
+        seed: The same seed, rows and day give the same profiles and orders.
         today: The day before which everything happened; default: the current day.
 
     Returns:
-        The path of `profiles.parquet`, whose columns are those of PROFILES, `customer_id` in rising order.
+        The path of `profiles.parquet`, whose columns are those of PROFILES, `customer_id` in rising order. Beside it is
+        `orders.parquet`, whose columns are those of `purchases.ORDERS`.
 
     Raises:
         ValueError: `rows` is out of its range.
@@ -58,14 +62,33 @@ def write(folder: Path, *, rows: int = 100_000, seed: int = 7, today: date | Non
     if not 1 <= rows <= MOST_ROWS:
         raise ValueError(f"Sample profiles are 1 to {MOST_ROWS:,}, not {rows:,}.")
     folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f"{FILE_NAME}.unfinished"
-    pieces = invented(rows, seed=seed, today=today or datetime.now(UTC).date())
-    first = next(pieces).to_arrow(compat_level=pl.CompatLevel.oldest())
-    with pq.ParquetWriter(unfinished, first.schema, compression="lz4") as writer:
-        writer.write_table(first)
-        for piece in pieces:
-            writer.write_table(piece.to_arrow(compat_level=pl.CompatLevel.oldest()))
-    return unfinished.replace(folder / FILE_NAME)
+    names = (ORDERS_NAME, FILE_NAME)
+    with ExitStack() as files:
+        writers: list[pq.ParquetWriter] = []
+        for number, people in enumerate(invented(rows, seed=seed, today=today or datetime.now(UTC).date())):
+            orders = purchases.invented(np.random.default_rng([seed, number, 1]), people)
+            tables = [frame.to_arrow(compat_level=pl.CompatLevel.oldest()) for frame in (orders, people)]
+            if not writers:
+                writers = [
+                    files.enter_context(pq.ParquetWriter(_unfinished(folder, name), table.schema, compression="lz4"))
+                    for name, table in zip(names, tables, strict=True)
+                ]
+            for writer, table in zip(writers, tables, strict=True):
+                writer.write_table(table)
+    for name in names:
+        _unfinished(folder, name).replace(folder / name)
+    return folder / FILE_NAME
+
+
+def source(folder: Path, name: str) -> Source:
+    """Describe the sample in a folder as a source, with the orders as its related table where there are any."""
+    orders = folder / ORDERS_NAME
+    related = (Source("orders", "parquet", str(orders), KEY, time="ordered_at"),) if orders.exists() else ()
+    return Source(name, "parquet", str(folder / FILE_NAME), KEY, related=related)
+
+
+def _unfinished(folder: Path, name: str) -> Path:
+    return folder / f"{name}.unfinished"
 
 
 def invented(rows: int, *, seed: int, today: date) -> Iterator[pl.DataFrame]:

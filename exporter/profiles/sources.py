@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from exporter.errors import InUseError, SourceError
 from exporter.profiles import files
+from exporter.profiles.declared import check_address, check_related
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source, from_document
 from exporter.workspace.people import Person
@@ -51,19 +52,23 @@ class Sources:
         return [from_document(found.name, found.document) for found in self._store.all("source")]
 
     def save(self, source: Source) -> int:
-        """Check that a source can be read and its key is one, then remember it; one of the same name is replaced.
+        """Check that a source can be read, its key is one and its related tables fit, then remember it.
 
-        A relative location is remembered in full, so that every program reads the same files.
+        One of the same name is replaced. Relative locations are remembered in full, so that every program reads the
+        same files.
 
         Returns:
             The number of profiles.
 
         Raises:
-            SourceError: It cannot be read, or the key is not one.
+            SourceError: It cannot be read, the key is not one, or a related table does not fit.
             DefinitionError: The name is malformed, or taken by one that differs only in case.
         """
         source = source.placed(Path())
+        for each in (source, *source.related):
+            check_address(each)
         rows = self._profiles.check_key(source)
+        check_related(self._profiles, source)
         self._store.put("source", source.name, source.to_document(), actor=self._actor.email)
         return rows
 

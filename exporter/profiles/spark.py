@@ -4,6 +4,7 @@ What Spark says can quote a value of a condition or of a row, so it never become
 """
 
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,22 @@ import pyarrow as pa
 
 from exporter.errors import SourceError
 
-with warnings.catch_warnings():
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Let the main module have a file: pyspark takes one without for a test of its own, and ends the process."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = "main"
+    try:
+        yield
+    finally:
+        del main.__file__
+
+
+with _named(), warnings.catch_warnings():
     # Only Arrow is taken from it, never a frame of pandas, of which it knows the versions before 3.
     warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
     import grpc  # type: ignore[import-untyped]
@@ -22,6 +38,9 @@ with warnings.catch_warnings():
     from pyspark.sql.connect.plan import SQL
     from pyspark.sql.connect.session import SparkSession
     from pyspark.sql.types import StructType
+
+# What it warns of is said in a sentence here.
+warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
 
 RETRIES = 3
 """How often a server is asked again that does not answer, within about two seconds."""
@@ -81,11 +100,6 @@ def translating(name: str, address: str) -> Iterator[None]:
 def place(address: str) -> str:
     """Return where a server is, without the token."""
     return urlsplit(address).netloc.rpartition("@")[2]
-
-
-def has_password(address: str) -> bool:
-    """Tell whether an address has a token in it."""
-    return re.search(r";\s*(token|x-\w+)\s*=", address, re.IGNORECASE) is not None
 
 
 def session(address: str) -> SparkSession:

@@ -75,6 +75,20 @@ class Secrets:
             return self._from_file(reference.removeprefix(FILE))
         raise SettingsError("There is no API key. Open the connection and enter one.")
 
+    def address(self, location: str) -> str:
+        """Return the address that a location stands for: itself, or what the variable holds that `env:NAME` names.
+
+        Raises:
+            SettingsError: The variable is not set, or its name is malformed; what it holds is never named.
+        """
+        if not location.startswith(ENVIRONMENT):
+            return location
+        name = location.removeprefix(ENVIRONMENT)
+        found = self._environ.get(name, "").strip() if VARIABLE_NAME.fullmatch(name) else ""
+        if not found:
+            raise SettingsError(f"The environment variable {name}, which should hold an address, is not set or empty.")
+        return found
+
     def _from_file(self, location: str) -> str:
         path = self._home / Path(location).expanduser()
         try:

@@ -10,8 +10,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from exporter.profiles import sample
+from exporter.profiles.declared import check_related
 from exporter.profiles.engine import Profiles
-from exporter.profiles.invented import mailboxes, patterns
+from exporter.profiles.invented import mailboxes, patterns, purchases
 from exporter.profiles.invented.atlas import PLACES
 from exporter.profiles.invented.place import Place
 from exporter.profiles.source import Source
@@ -184,3 +185,29 @@ def test_patterns_are_filled_with_digits_and_letters() -> None:
     assert re.fullmatch(r"[1-9]\d-\d{3}", filled[0])
     assert all(re.fullmatch(r"B[1-9]{2} [1-9][A-Z]{2}", code) for code in filled[1:3])
     assert filled[3] == "º x"
+
+
+def test_orders_come_to_what_is_said_of_each_customer(tmp_path: Path) -> None:
+    people = pl.read_parquet(sample.write(tmp_path, rows=ROWS, today=TODAY))
+    orders = pl.read_parquet(tmp_path / sample.ORDERS_NAME)
+
+    assert orders.schema == purchases.ORDERS
+    assert orders["order_id"].is_unique().all()
+    told = people.filter(pl.col("orders") > 0).select("customer_id", "orders", "last_order_date", "lifetime_value")
+    counted = orders.group_by("customer_id").agg(
+        orders=pl.len().cast(pl.Int64),
+        last_order_date=pl.col("ordered_at").max().dt.date(),
+        lifetime_value=pl.col("amount").sum().round(2),
+    )
+    assert_frame_equal(counted.sort("customer_id"), told)
+    assert (orders["amount"] >= 0).all()
+
+
+def test_the_sample_is_a_source_with_its_orders(tmp_path: Path, profiles: Profiles) -> None:
+    sample.write(tmp_path, rows=1_000, today=TODAY)
+
+    found = sample.source(tmp_path, "customers")
+
+    assert profiles.check_key(found) == 1_000
+    check_related(profiles, found)
+    assert [table.name for table in found.related] == ["orders"]

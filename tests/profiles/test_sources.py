@@ -1,7 +1,10 @@
 """What is remembered of sources, uploads, and what is guessed."""
 
 import io
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -197,3 +200,56 @@ def test_there_may_be_no_key(profiles: Profiles, make_source: Make) -> None:
     source = make_source("parquet", PEOPLE.select("newsletter", "age", pl.lit("a").alias("id")), key="")
 
     assert suggest_key(profiles, source) is None
+
+
+ORDERS = pl.DataFrame(
+    {"who": ["C1", "C1", None], "number": [1, 2, 3], "at": [datetime.fromisoformat("2026-01-01")] * 3}
+)
+
+
+def test_a_related_table_is_remembered_with_its_source(sources: Sources, make_source: Make) -> None:
+    orders = replace(make_source("csv", ORDERS, key="who", name="orders"), time="at")
+    source = replace(make_source("duckdb"), related=(orders,))
+
+    sources.save(source)
+
+    assert sources.get("people") == source
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"key": "nobody"}, 'has no column "nobody"'),
+        ({"key": "number"}, 'its key "number" holds integer'),
+        ({"time": "then"}, 'has no column "then"'),
+        ({"time": "number"}, 'cannot go by "number": it holds integer'),
+        ({"name": " "}, "needs a name"),
+        ({"kind": "postgresql", "location": "postgresql://somewhere/x", "table": "t"}, "by the same engine"),
+    ],
+    ids=lambda value: "" if isinstance(value, str) else next(iter(value)),
+)
+def test_a_related_table_that_does_not_fit_is_not_remembered(
+    sources: Sources, make_source: Make, change: dict[str, Any], said: str
+) -> None:
+    orders = replace(make_source("parquet", ORDERS, key="who", name="orders"), **change)
+
+    with pytest.raises(SourceError, match=said):
+        sources.save(replace(make_source("parquet"), related=(orders,)))
+
+    assert sources.names() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "location"),
+    [
+        ("postgresql", "postgresql://me:planted@somewhere/x"),
+        ("postgresql", "postgresql://me@somewhere/x?password=planted"),
+        ("spark", "sc://somewhere:15002/;use_ssl=true;token=planted"),
+    ],
+)
+def test_an_address_with_a_password_is_never_remembered(sources: Sources, kind: Kind, location: str) -> None:
+    with pytest.raises(SourceError, match="Leave the password out") as raised:
+        sources.save(Source("people", kind, location, "id", "people"))
+
+    assert "planted" not in repr(raised.value)
+    assert sources.names() == []

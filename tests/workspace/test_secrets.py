@@ -181,3 +181,13 @@ def test_what_is_no_reference_is_refused(settings: Settings, reference: str) -> 
 @pytest.mark.parametrize(("key", "good"), [(PLANTED, True), ("", False), ("a b", False), ("a\u200bb", False)])
 def test_a_key_is_what_fits_into_a_header(key: str, *, good: bool) -> None:
     assert (key_fault(key) is None) == good
+
+
+def test_an_address_may_stand_in_a_variable_and_is_never_told(settings: Settings) -> None:
+    secrets = Secrets(settings, environ={"CUSTOMERS": " postgresql://me:planted@somewhere/x "})
+
+    assert secrets.address("sc://somewhere") == "sc://somewhere"
+    assert secrets.address("env:CUSTOMERS") == "postgresql://me:planted@somewhere/x"
+    for location in ("env:NOBODY", "env:no name"):
+        with pytest.raises(SettingsError, match="is not set or empty"):
+            secrets.address(location)
