@@ -9,17 +9,12 @@ import email_validator
 import polars as pl
 
 from exporter.contacts.distinct import translated
+from exporter.segments.emails import NAME, RESERVED
 
-_LETTERS = r"a-z0-9\u{df}-\u{f6}\u{f8}-\u{24f}\u{3ac}-\u{3ce}\u{430}-\u{45f}"
-_ATOM = rf"[{_LETTERS}!#$%&'*+/=?^_`{{|}}~-]+"
 _LABEL = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_NAME = rf"{_ATOM}(?:\.{_ATOM})*"
-_SURELY_GOOD = rf"^{_NAME}@(?:{_LABEL}\.)+[a-z]{{2,}}$"
+_SURELY_GOOD = rf"^{NAME}@(?:{_LABEL}\.)+[a-z]{{2,}}$"
 _SURELY_GOOD_LENGTH = 60
 """Bytes up to which no part of an address can be too long."""
-
-_RESERVED = r"[@.](?:invalid|local|localhost|onion|arpa)$"
-"""Domains that can never get mail. `test` and `example` are for trying things out, so they pass."""
 
 _WORTH_ASKING = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
@@ -35,9 +30,9 @@ def clean_emails(texts: pl.Series) -> pl.Series:
     """
     lower = texts.str.to_lowercase()
     is_short = lower.str.len_bytes() <= _SURELY_GOOD_LENGTH
-    is_good = lower.str.contains(_SURELY_GOOD) & is_short & ~lower.str.contains(_RESERVED)
+    is_good = lower.str.contains(_SURELY_GOOD) & is_short & ~lower.str.contains(f"{RESERVED}$")
     doubtful = lower.set(is_good | ~lower.str.contains(_WORTH_ASKING), None)
-    is_domain_in_doubt = doubtful.str.contains(rf"^{_NAME}@") & is_short
+    is_domain_in_doubt = doubtful.str.contains(rf"^{NAME}@") & is_short
     whole = translated(doubtful.set(is_domain_in_doubt, None), _ask)
     parted = doubtful.set(~is_domain_in_doubt, None)
     by_domain = parted.str.extract("^([^@]+@)") + translated(parted.str.extract("@([^@]+)$"), _ask_domain)

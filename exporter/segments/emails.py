@@ -4,7 +4,7 @@ The export itself asks a library about an address that is out of the ordinary. T
 Cyrillic letters; an address in other letters, with quotes or with a number in place of a domain is none by them.
 """
 
-_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏΆ-ώЀ-џ"
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏΆΈ-ΊΌΎ-ΡΣ-ώЀ-џ"
 _ATOM = rf"[{_LETTERS}0-9!#$%&'*+/=?^_`{{|}}~\-]+"
 NAME = rf"{_ATOM}(?:\.{_ATOM})*"
 """What stands before the @."""
@@ -13,10 +13,10 @@ RESERVED = r"[@.](?:invalid|local|localhost|onion|arpa)"
 """How an address in lower case ends whose domain can never get mail. `test` and `example` are for trying things out."""
 
 LONGEST = 254
-LONGEST_NAME = 64
+"""Letters of an address."""
 
 _LABEL = rf"(?:xn--)?[{_LETTERS}0-9]+(?:-[{_LETTERS}0-9]+)*"
-_TOP = rf"(?:[{_LETTERS}]{{2,}}|xn--[a-z0-9\-]+)"
+_TOP = rf"(?:xn--)?(?:[{_LETTERS}0-9]+-)*[{_LETTERS}0-9]*[{_LETTERS}]"
 _BLANKS = "[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\xad\u180e]*"
 
 VALID = rf"^{_BLANKS}{NAME}@(?:{_LABEL}\.)+{_TOP}{_BLANKS}$"

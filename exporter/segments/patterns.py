@@ -181,14 +181,15 @@ class _Reading:
 
     def _group(self, started: int) -> _Part:
         if self._next() == "?" and not self._taken(_NAMED_GROUP):
-            begun = self._pattern[started : started + 4]
-            if begun[2:3] in ("=", "!") or begun[2:4] in ("<=", "<!"):
-                raise Malformed(f'"{begun.rstrip()}" looks around, which not every engine can. Use two conditions.')
-            if begun[2:3] != ":":
-                raise Malformed(
-                    f'"{begun[:3]}" is not known here. Groups are written (...) or (?:...), and have no flags.'
-                )
+            if (found := _LOOKING_AROUND.match(self._pattern, started)) is not None:
+                raise Malformed(f'"{found[0]}" looks around, which not every engine can. Use two conditions.')
+            begun = self._pattern[started : started + len("(?:")]
+            if begun != "(?:":
+                raise Malformed(f'"{begun}" is not known here. Groups are written (...) or (?:...), and have no flags.')
             self.at += len("?:")
+        self._levels += 1
+        if self._levels > DEEPEST:
+            raise Malformed(f"Groups are nested more than {DEEPEST} levels deep. Make it flatter.")
         inner = self.either()
         self._levels -= 1
         if self._take() != ")":

@@ -78,8 +78,7 @@ def is_address(text: str) -> bool:
         )
         and len(labels) > 1
         and all(part.isalnum() for label in labels for part in label.removeprefix("xn--").split("-"))
-        and len(labels[-1]) > 1
-        and labels[-1].isalpha()
+        and labels[-1][-1:].isalpha()
         and labels[-1] not in ("invalid", "local", "localhost", "onion", "arpa")
     )
 
