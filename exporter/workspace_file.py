@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from exporter import wanted
+from exporter import wanted, written_down
 from exporter.errors import DefinitionError, Issue
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
@@ -59,12 +59,12 @@ def dump(kit: Toolkit) -> str:
 
     API keys that were typed in stay where they are: such a connection is written without one.
     """
-    return _written(wanted.to_document(kit))
+    return _written(written_down.to_document(kit))
 
 
 def dump_segment(segment: Segment) -> str:
     """Write one segment as a file; applying it to the workspace that it is from changes nothing."""
-    return _written({"segments": {segment.name: wanted.segment_document(segment)}})
+    return _written({"segments": {segment.name: written_down.segment_document(segment)}})
 
 
 def _written(document: object) -> str:

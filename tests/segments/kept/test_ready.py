@@ -27,7 +27,7 @@ def begin(segments: Segments, tmp_path: Path) -> Begin:
             "id": [f"{number:03}" for number in range(100)],
             "created_at": days,
             "last_order_date": days,
-            "lifetime_value": [float(number) for number in range(1, 100)] + [float("nan")],
+            "lifetime_value": [float(number) for number in range(1, 81)] + [float("nan")] * 20,
             "birth_date": [date(1990, 1, 1) + timedelta(days=number * 3) for number in range(100)],
             "email": ["a@example.com", None, "", "  "] * 25,
             "newsletter": [True, False, None, False] * 25,
@@ -47,7 +47,7 @@ def test_each_starter_is_made_of_the_column_that_tells_it_and_counted(begin: Beg
     assert found == {
         "New this month": 7,
         "Lapsed": 63,
-        "High value": 10,
+        "High value": 9,
         "Birthday soon": 5,
         "No email": 75,
         "Opted in": 25,
@@ -81,7 +81,7 @@ def test_a_starter_may_be_saved_as_it_is(begin: Begin) -> None:
 def test_columns_are_found_in_several_languages(begin: Begin, names: tuple[str, ...]) -> None:
     found = begin(dict(zip(ENGLISH, names, strict=True))).starters("people")
 
-    assert [each.count.members for each in found] == [7, 63, 10, 5, 75, 25]
+    assert [each.count.members for each in found] == [7, 63, 9, 5, 75, 25]
 
 
 def test_what_no_column_tells_is_not_offered(begin: Begin) -> None:

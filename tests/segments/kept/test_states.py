@@ -10,7 +10,7 @@ import pytest
 from exporter.errors import NotAllowedError, NotFoundError, SegmentError
 from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Count, Segments
-from exporter.segments.rules import Condition, Group, InSegment, Segment
+from exporter.segments.rules import Condition, Frozen, Group, InSegment, Segment
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
 from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store
@@ -121,6 +121,12 @@ def test_a_static_segment_that_nobody_froze_or_whose_members_are_gone_says_so(
     for ask in (segments.count, segments.preview, segments.condition):
         with pytest.raises(SegmentError, match=r'The frozen members of "VIP" are gone\. Freeze it again'):
             ask(segments.get("VIP"))
+
+
+@pytest.mark.parametrize("place", ["..", "../../state.sqlite", "", "runs", "0" * 32, "é" * 32])
+def test_no_other_file_passes_for_frozen_members(segments: Segments, place: str) -> None:
+    with pytest.raises(SegmentError, match='The frozen members of "VIP" are gone'):
+        segments.save(spent("VIP", 40, kind="static", frozen=Frozen(place, 2, "2026-03-31T00:00:00+00:00")))
 
 
 def test_frozen_members_go_with_their_segment(segments: Segments, tmp_path: Path) -> None:
