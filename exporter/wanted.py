@@ -1,4 +1,4 @@
-"""A workspace as someone wrote down that they want it: brought to it whole or not at all, and written down again.
+"""A workspace as someone wrote down that they want it: brought to it whole or not at all.
 
 Each entry is saved by its own room, inside one transaction, so that what builds on it is checked against it.
 """
