@@ -149,10 +149,10 @@ class Suppression:
 
     def _after(self, before: pl.DataFrame, listed: Listed, asked: Asked, *, add: bool) -> tuple[pl.DataFrame, set[str]]:
         if not add:
-            gone = before["email"].is_in(asked.addresses.implode())
-            return before.filter(~gone), set(listed.domains) - asked.domains
-        new = asked.addresses.filter(~asked.addresses.is_in(before["email"].implode()))
-        stamped = new.to_frame("email").with_columns(since=pl.lit(self._store.now(), dtype=SINCE))
+            left = before.join(asked.addresses.to_frame(), on="email", how="anti", maintain_order="left")
+            return left, set(listed.domains) - asked.domains
+        new = asked.addresses.to_frame().join(before, on="email", how="anti")
+        stamped = new.with_columns(since=pl.lit(self._store.now(), dtype=SINCE))
         after, domains = pl.concat([before, stamped]).sort("email"), set(listed.domains) | asked.domains
         issues = [
             Issue(what, f"The suppression list holds at most {most:,} {what}; this would make {count:,}.")
