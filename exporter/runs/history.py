@@ -8,6 +8,7 @@ import polars as pl
 
 from exporter.contacts.checks import REASONS
 from exporter.errors import NotAllowedError, NotFoundError, RunRefusedError
+from exporter.insight.spreadsheet import neutral
 from exporter.runs import frames, snapshot
 from exporter.runs.estimate import estimate
 from exporter.runs.frames import RunFrames
@@ -25,9 +26,6 @@ REJECTED = {
     "message": pl.String,
 }
 """Columns of rejected contacts: the profile's key, what was sent as email, and Omnisend's answer."""
-
-RUNS_AS_FORMULA = r"^[=+\-@\t\r]"
-"""First characters at which a spreadsheet takes a cell for a formula (OWASP, CSV injection)."""
 
 
 class Runs:
@@ -165,15 +163,3 @@ class Runs:
         except OSError as error:
             raise RunRefusedError(f"{path} cannot be written: {error.strerror or error}.") from error
         return frame.height
-
-
-def neutral(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return text cells with an apostrophe where a spreadsheet would take them for a formula."""
-    text = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    return frame.with_columns(
-        pl.when(pl.col(name).str.contains(RUNS_AS_FORMULA))
-        .then(pl.concat_str(pl.lit("'"), pl.col(name)))
-        .otherwise(pl.col(name))
-        .alias(name)
-        for name in text
-    )
