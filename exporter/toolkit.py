@@ -14,6 +14,7 @@ from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
+from exporter.runs.broken import Broken, broken
 from exporter.runs.budget import Budgets
 from exporter.runs.execution import Shift, carry
 from exporter.runs.exports import Exports
@@ -252,6 +253,10 @@ class Toolkit:
         self.exports.require_writer()
         self.journal.run(run_id)
         self.journal.cancel(run_id, by=self.actor.email)
+
+    def broken(self, source: str) -> tuple[Broken, ...]:
+        """List the segments and exports that would fail as a source is now. Raises SourceError if it cannot be read."""
+        return broken(source, self.segments, self.exports)
 
     def workers(self) -> list[WorkerStatus]:
         """Return the workers that were ever seen, latest first."""

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exporter.errors import InUseError, SourceError
-from exporter.profiles import files
+from exporter.profiles import files, seen
 from exporter.profiles.declared import check_address, check_related
 from exporter.profiles.engine import Profiles
+from exporter.profiles.seen import Changes
 from exporter.profiles.source import Source, from_document
 from exporter.workspace.people import Person
 from exporter.workspace.store import Store
@@ -69,8 +70,28 @@ class Sources:
             check_address(each)
         rows = self._profiles.check_key(source)
         check_related(self._profiles, source)
-        self._store.put("source", source.name, source.to_document(), actor=self._actor.email)
+        columns = seen.look(self._profiles, source)
+        with self._store.begin():
+            self._store.put("source", source.name, source.to_document(), actor=self._actor.email)
+            seen.remember(self._store, source, columns, actor=self._actor.email)
         return rows
+
+    def changes(self, name: str) -> Changes:
+        """Compare the columns of a source and its related tables with those that were seen last.
+
+        Raises:
+            NotFoundError: There is none.
+            SourceError: It cannot be read.
+        """
+        source = self.get(name)
+        before = seen.recall(self._store, source.name)
+        now = seen.look(self._profiles, source)
+        return Changes() if before is None else seen.changes(before, now)
+
+    def accept(self, name: str) -> None:
+        """Remember the columns as they are now as those that were seen last. Raises as `changes` does."""
+        source = self.get(name)
+        seen.remember(self._store, source, seen.look(self._profiles, source), actor=self._actor.email)
 
     def delete(self, name: str) -> None:
         """Forget a source; its files stay.
@@ -92,6 +113,7 @@ class Sources:
                     users,
                 )
             self._store.delete("source", present, actor=self._actor.email)
+            seen.forget(self._store, present, actor=self._actor.email)
 
     def upload(self, file_name: str, content: BinaryIO) -> Path:
         """Keep a file; its name is made safe, and another of that name is never overwritten.

@@ -11,6 +11,7 @@ import pytest
 
 from exporter.errors import DefinitionError, InUseError, NotFoundError, SourceError
 from exporter.profiles.engine import Profiles
+from exporter.profiles.seen import Changes
 from exporter.profiles.source import Kind, Source, from_document
 from exporter.profiles.sources import Sources, looks_like, suggest_key
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
@@ -84,9 +85,7 @@ def test_a_deleted_source_is_gone_and_its_files_stay(sources: Sources, make_sour
 def test_what_is_saved_is_audited(sources: Sources, store: Store, make_source: Make) -> None:
     sources.save(make_source("parquet"))
 
-    (entry,) = store.audited()
-
-    assert (entry.kind, entry.name) == ("source", "people")
+    assert {(entry.kind, entry.name) for entry in store.audited()} == {("source", "people"), ("columns", "people")}
 
 
 @pytest.mark.parametrize(
@@ -253,3 +252,35 @@ def test_an_address_with_a_password_is_never_remembered(sources: Sources, kind: 
 
     assert "planted" not in repr(raised.value)
     assert sources.names() == []
+
+
+def test_columns_that_changed_since_they_were_seen_are_told_until_they_are_accepted(
+    sources: Sources, make_source: Make
+) -> None:
+    orders = make_source("parquet", ORDERS, key="who", name="orders")
+    sources.save(replace(make_source("parquet"), related=(orders,)))
+    assert not sources.changes("people")
+
+    make_source("parquet", PEOPLE.drop("spent").with_columns(pl.col("age").cast(pl.String), city=pl.lit("Pécs")))
+    make_source("parquet", ORDERS.drop("at"), key="who", name="orders")
+    changes = sources.changes("PEOPLE")
+    sources.accept("people")
+
+    assert changes == Changes(("spent", "orders.at"), ("city",), (("age", "integer", "text"),))
+    assert changes.said() == [
+        "Gone: spent, orders.at.",
+        "New: city.",
+        "Of another type: age was integer and is text.",
+    ]
+    assert not sources.changes("people")
+
+
+def test_a_source_that_is_saved_or_deleted_is_seen_anew(sources: Sources, store: Store, make_source: Make) -> None:
+    sources.save(make_source("parquet"))
+    sources.save(make_source("parquet", PEOPLE.drop("age")))
+
+    assert not sources.changes("people")
+
+    sources.delete("people")
+
+    assert store.names("columns") == []
