@@ -11,7 +11,7 @@ def page_header(title: str, sentence: str = "") -> DeltaGenerator:
         The place beside the title for the page's actions, to be used in a `with` block.
     """
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(gap="xsmall", width="stretch"):
+        with st.container(gap="xsmall", width="content"):
             st.title(title, anchor=False)
             if sentence:
                 st.caption(sentence)
