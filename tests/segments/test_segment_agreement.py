@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.profiles.source import ColumnType
@@ -126,6 +126,7 @@ def frame_of(people: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(people, schema={name: stored for name, (_, stored) in COLUMNS.items()})
 
 
+@settings(max_examples=40)
 @given(people=st.lists(rows, min_size=1, max_size=8), where=groups, today=st.dates(date(1900, 1, 1), date(2100, 1, 1)))
 def test_duckdb_finds_whom_a_plain_evaluation_finds(
     matching: Matching, people: list[Row], where: Group, today: date
@@ -143,6 +144,7 @@ def test_every_single_condition_agrees_too(matching: Matching, people: list[Row]
     assert matching(frame_of(people), condition, today=today) == expected
 
 
+@settings(max_examples=25)
 @given(text=texts.filter(bool), around=st.tuples(texts, texts), case_sensitive=st.booleans())
 def test_any_text_finds_itself(matching: Matching, text: str, around: tuple[str, str], *, case_sensitive: bool) -> None:
     frame = pl.DataFrame({"name": [text, around[0] + text, text + around[1], around[0] + text + around[1]]})
@@ -156,6 +158,7 @@ def test_any_text_finds_itself(matching: Matching, text: str, around: tuple[str,
     assert found("ends_with") >= {0, 1}
 
 
+@settings(max_examples=25)
 @given(where=groups, description=texts)
 def test_a_segment_survives_its_document(where: Group, description: str) -> None:
     document = to_document(Segment("VIP", "customers", where, description=description))
@@ -166,6 +169,7 @@ def test_a_segment_survives_its_document(where: Group, description: str) -> None
     assert from_document("VIP", to_document(read)) == read
 
 
+@settings(max_examples=25)
 @given(people=st.lists(rows, min_size=1, max_size=8), where=groups)
 def test_a_segment_that_went_through_its_document_has_the_same_members(
     matching: Matching, people: list[Row], where: Group
@@ -226,6 +230,7 @@ def in_zones(draw: st.DrawFn) -> tuple[str, list[Row], Condition, date]:
     return zone, people, Condition("seen", operator.name, draw(value[operator.value])), draw(days)
 
 
+@settings(max_examples=60)
 @given(drawn=in_zones())
 def test_days_begin_and_end_as_clocks_in_the_zone_show_it(
     matching: Matching, drawn: tuple[str, list[Row], Condition, date]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.profiles.source import ColumnType
@@ -30,6 +30,16 @@ MOMENTS = [
     datetime.fromisoformat("2026-01-06 00:00"),
 ]
 FLAGS = [None, True, False]
+SPRING = [None, date(2026, 3, 31), date(2026, 4, 30), date(2021, 1, 3), date(2025, 3, 31), date(2025, 3, 30)]
+BIRTHDAYS = [
+    None,
+    date(1990, 3, 31),
+    date(2031, 4, 1),
+    date(1950, 4, 7),
+    date(1990, 3, 24),
+    date(2000, 2, 29),
+    date(2000, 4, 8),
+]
 
 CASES: list[tuple[str, Sequence[object], str, Value, list[int]]] = [
     ("text equals in any case", TEXTS, "equals", "hU", [0]),
@@ -96,6 +106,35 @@ CASES: list[tuple[str, Sequence[object], str, Value, list[int]]] = [
     ("moment from a morning to a day", MOMENTS, "between", ("2026-01-05 10:00", "2026-01-05"), [3, 4]),
     ("moment within the last 85 days", MOMENTS, "within_last", Relative(85, "days"), [2, 3, 4, 5]),
     ("moment more than 85 days ago", MOMENTS, "before_relative", Relative(85, "days"), [1]),
+    ("next day: today and tomorrow", DAYS, "within_next", Relative(1, "days"), [4, 5]),
+    ("next 0 days are today", DAYS, "within_next", Relative(0, "days"), [4]),
+    ("next month keeps within April", SPRING, "within_next", Relative(1, "months"), [1, 2]),
+    ("last year begins on the same day", SPRING, "within_last", Relative(1, "years"), [1, 4]),
+    ("this year up to today", DAYS, "year_to_date", None, [1, 2, 3, 4]),
+    ("birthdays within the next week", BIRTHDAYS, "anniversary_within_next", Relative(7, "days"), [1, 2, 3]),
+    ("birthdays today", BIRTHDAYS, "anniversary_within_next", Relative(0, "days"), [1]),
+    ("birthdays within the last week", BIRTHDAYS, "anniversary_within_last", Relative(1, "weeks"), [1, 4]),
+    (
+        "birthdays within a year are all",
+        BIRTHDAYS,
+        "anniversary_within_next",
+        Relative(366, "days"),
+        [1, 2, 3, 4, 5, 6],
+    ),
+    ("29 February comes on the 28th", BIRTHDAYS, "anniversary_within_last", Relative(31, "days"), [1, 4, 5]),
+    ("year", DAYS, "year_of", (2026, "1"), [1, 2, 3, 4, 5, 6]),
+    ("year of moments", MOMENTS, "year_of", (2026,), [1, 2, 3, 4, 5]),
+    ("month, by number and by name", DAYS, "month_of", (1, "feb", "2"), [1, 2, 6]),
+    ("ISO week", DAYS, "week_of", (2, 14), [1, 4, 5]),
+    ("ISO week 53 of the year before", SPRING, "week_of", ("53",), [3]),
+    ("day of the month", DAYS, "day_of_month", (1, 31), [3, 4, 5, 6]),
+    ("weekday, by number and by name", DAYS, "day_of_week", (1, "Tuesday"), [1, 4, 6]),
+    ("weekday of moments", MOMENTS, "day_of_week", ("sunday",), [1]),
+    ("pattern", TEXTS, "matches", "^h.$|5", [0, 4, 5]),
+    ("no pattern, unknown included", TEXTS, "not_matches", ".", [8, 9]),
+    ("exactly as long", TEXTS, "length_is", 3, [1, 4, 5, 6]),
+    ("longer", TEXTS, "longer_than", "3", [2, 3, 7, 10]),
+    ("shorter: an emoji is one letter", TEXTS, "shorter_than", 2.0, [9, 11]),
     ("yes", FLAGS, "is_true", None, [1]),
     ("no; unknown is not no", FLAGS, "is_false", None, [2]),
     ("neither yes nor no", FLAGS, "is_null", None, [0]),
@@ -233,6 +272,7 @@ def test_thousands_of_values_are_one_condition(matching: Matching) -> None:
     ]
 
 
+@settings(max_examples=25)
 @given(
     texts=st.lists(
         st.text(st.sampled_from("aÄß\x1f !\"#$'\\,\x00\n"), max_size=4).filter(bool), min_size=1, max_size=6
@@ -252,6 +292,52 @@ def test_a_long_list_finds_what_a_short_one_finds(
             for values in (texts, [*texts, *fillers])
         )
         assert short == long
+
+
+@pytest.mark.parametrize(
+    ("today", "op", "days", "born", "comes"),
+    [
+        ("2026-12-30", "anniversary_within_next", 3, ["1990-12-30", "1990-01-02", "1990-01-03", "1990-12-29"], [0, 1]),
+        ("2027-01-02", "anniversary_within_last", 3, ["1990-12-30", "1990-01-02", "1990-01-03", "1990-12-29"], [0, 1]),
+        ("2026-02-28", "anniversary_within_next", 0, ["2000-02-28", "2000-02-29", "2000-03-01"], [0, 1]),
+        ("2028-02-28", "anniversary_within_next", 0, ["2000-02-28", "2000-02-29", "2000-03-01"], [0]),
+        ("2028-02-29", "anniversary_within_next", 0, ["2000-02-28", "2000-02-29", "2000-03-01"], [1]),
+        ("2026-03-01", "anniversary_within_next", 0, ["2000-02-28", "2000-02-29", "2000-03-01"], [2]),
+        ("2026-12-01", "anniversary_within_next", 89, ["2000-02-28", "2000-02-29", "2000-03-01"], [0, 1]),
+        ("2024-02-29", "anniversary_within_next", 364, ["2000-02-27", "2000-02-28", "2000-02-29"], [0, 2]),
+        ("2024-02-29", "anniversary_within_next", 365, ["2000-02-27", "2000-02-28", "2000-02-29"], [0, 1, 2]),
+        ("2024-12-31", "anniversary_within_next", 366, ["2000-06-01", "2000-12-31", "2000-01-01"], [0, 1, 2]),
+    ],
+)
+def test_an_anniversary_comes_once_a_year(
+    matching: Matching, today: str, op: str, *, days: int, born: list[str], comes: list[int]
+) -> None:
+    frame = pl.DataFrame({"born": [date.fromisoformat(day) for day in born]})
+    condition = Condition("born", op, Relative(days, "days"))
+
+    assert matching(frame, condition, today=date.fromisoformat(today)) == comes
+
+
+def test_spans_end_where_days_end(matching: Matching) -> None:
+    frame = pl.DataFrame({"day": [date.min, date.max]})
+    century = Relative(100, "years")
+
+    assert matching(frame, Condition("day", "within_last", century), today=date(50, 1, 1)) == [0]
+    assert matching(frame, Condition("day", "before_relative", century), today=date(50, 1, 1)) == []
+    assert matching(frame, Condition("day", "within_next", century), today=date(9950, 1, 1)) == [1]
+    assert matching(frame, Condition("day", "after_relative", Relative(0, "days")), today=date.max) == []
+
+
+def test_long_lists_of_numbers_and_days_are_looked_up_too(matching: Matching) -> None:
+    fractions: tuple[float | str, ...] = (*(number / 8 for number in range(1, 4_000, 2)), 2**70, 1e300, "0.1")
+    frame = pl.DataFrame({"double": [None, 0.125, 0.25, float("nan"), 2.0**70, 0.1]})
+    narrow = pl.DataFrame({"float": pl.Series([None, 0.125, 0.25, float("inf"), 0.1], dtype=pl.Float32)})
+    days = tuple(f"2026-{month:02}-{day:02}" for month in range(1, 13) for day in range(1, 28, 2))
+
+    assert matching(frame, Condition("double", "one_of", fractions)) == [1, 4, 5]
+    assert matching(frame, Condition("double", "not_one_of", fractions)) == [0, 2, 3]
+    assert matching(narrow, Condition("float", "one_of", fractions)) == [1, 4]
+    assert matching(pl.DataFrame({"day": DAYS}), Condition("day", "one_of", days)) == [1, 3, 5]
 
 
 def test_a_narrow_fraction_is_compared_as_it_is_written(matching: Matching) -> None:
