@@ -62,7 +62,7 @@ def counted(kit: Toolkit, tree: Tree, segment: Segment, ground: Ground) -> Count
     source = kit.sources.get(segment.source)
     condition = partial(compiling.condition, ground=ground)
     if segment.sql is not None or segment.kind == "static":
-        return Counted(kit.segments.count(segment), {})
+        return Counted(kit.segments.count(segment, today=ground.today), {})
     return _counted(kit, tree, source, condition)
 
 

@@ -63,6 +63,7 @@ def show(number: int, spot: Spot) -> None:
             "",
             spot.actions(),
             key=key,
+            icon=":material/more_vert:",
             type="tertiary",
             help=f"Move this {spot.noun}, duplicate it, switch it off",
             format_func=label,

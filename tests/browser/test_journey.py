@@ -4,11 +4,13 @@ import csv
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from exporter.segments.rules import Condition, Group, Related, Relative, Segment, Step
 from exporter.toolkit import Toolkit
 from tests.demo_process import Demo, family, listening
 
@@ -16,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 SEGMENT = "VIP customers"
 FIRST_PAGE = 30_000
+LATELY = Condition("ordered_at", "within_last", Relative(90, "days"))
 LOCAL = "0100007F"
 """127.0.0.1, as the system's tables write it."""
 
@@ -108,6 +111,58 @@ def test_a_new_user_gets_from_the_first_page_to_contacts_in_omnisend(
     expect(dialog.get_by_role("button", name=f"Export {accepted:,} contacts")).to_be_enabled(timeout=20_000)
     dialog.get_by_role("button", name="Not now").click()
     expect(dialog).to_have_count(0)
+
+
+def test_an_analyst_builds_a_segment_of_orders_and_cards_by_keyboard_and_finds_it_again_by_its_address(
+    demo: Demo, browser_page: Page
+) -> None:
+    page = browser_page
+    spent = Related("orders", "sum", "at_least", 200, "amount", Group("all", (LATELY,)))
+    built = Segment(
+        "Spent much lately",
+        "customers",
+        Group("all", (spent,)),
+        (Step("except", Group("all", (Condition("country", "one_of", ("Hungary",)),))),),
+    )
+    with Toolkit.open(demo.settings) as kit:
+        without_cards = kit.segments.count(replace(built, then=())).members
+        members = kit.segments.count(built).members
+    count = page.get_by_test_id("stMain").get_by_role("heading").nth(1)
+
+    page.goto(f"{demo.address}/segment")
+    expect(count).to_have_text("5,000 of 5,000 profiles", timeout=FIRST_PAGE)
+    keyed(page, "segment_about_orders_0").get_by_role("button").press("Enter")
+    fill(keyed(page, "segment_rule_1_measure"), "total")
+    fill(page.locator("[class*='st-key-segment_rule_1_sum_number_'][class*='one']"), "200")
+    fill(keyed(page, "segment_rule_2_when"), "90")
+    expect(count).to_have_text(f"{without_cards:,} of 5,000 profiles", timeout=FIRST_PAGE)
+    keyed(page, "segment_add_card_except").get_by_role("button").press("Enter")
+    fill(page.locator("[class*='st-key-segment_rule_4_country_']").first, "Hungary")
+    page.keyboard.press("Escape")
+    expect(count).to_have_text(f"{members:,} of 5,000 profiles", timeout=FIRST_PAGE)
+    expect(page.get_by_text(f"{members:,} left")).to_be_visible(timeout=FIRST_PAGE)
+    page.keyboard.press("Alt+z")
+    expect(count).to_have_text(f"{without_cards:,} of 5,000 profiles", timeout=FIRST_PAGE)
+    page.keyboard.press("Alt+Shift+z")
+    expect(count).to_have_text(f"{members:,} of 5,000 profiles", timeout=FIRST_PAGE)
+
+    keyed(page, "segment_name").get_by_role("textbox").fill(built.name)
+    keyed(page, "segment_save").get_by_role("button").click()
+    expect(keyed(page, "segment_export").get_by_role("button")).to_be_enabled(timeout=FIRST_PAGE)
+    page.reload()
+
+    expect(count).to_have_text(f"{members:,} of 5,000 profiles", timeout=FIRST_PAGE)
+    expect(page).to_have_url(re.compile("segment=Spent"))
+    with Toolkit.open(demo.settings) as kit:
+        assert kit.segments.get(built.name) == built
+
+
+def fill(widget: Locator, text: str) -> None:
+    """Type into a widget and press Enter."""
+    box = widget.locator("input").first
+    box.click()
+    box.fill(text)
+    box.press("Enter")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the system's tables of processes and sockets")
