@@ -9,15 +9,11 @@ import polars as pl
 from sqlglot import exp
 
 from exporter.insight import days, scale
-from exporter.insight.truth import number_of, told, told_column, value
-from exporter.profiles import figures, query
+from exporter.insight.counts import Values, by_bin, by_day, by_value, ends, values
+from exporter.profiles import query
 from exporter.profiles.engine import Profiles
 from exporter.profiles.query import Condition
 from exporter.profiles.source import Column, Source
-from exporter.segments.subject import Subject
-
-VALUES = 500
-"""Different values of a text that are told apart at most; the rest is one bar."""
 
 REFINED = 3
 """Times that the fine bins are made finer where nearly all values lie in a few of them."""
@@ -66,80 +62,12 @@ def comparison(
     elif column.type in ("integer", "number"):
         found = _of_numbers(counting, column, where, bars)
     else:
-        counted = counting(partial(by_value, column=column, where=where))
-        totals = counting(partial(filled, column=column, where=where))
-        found = _of_values(counted, totals, bars)
+        found = _of_values(values(counting(partial(by_value, column=column, where=where))), bars)
     sums = [max(int(found[each].sum()), 1) for each in ("members", "others")]
     shares = found.with_columns(
         share_of_members=pl.col("members") / sums[0], share_of_others=pl.col("others") / sums[1]
     )
     return shares.select(*(pl.col(name).cast(kind) for name, kind in COMPARISON.items()))
-
-
-def _compared(told_rows: exp.Subquery, label: str) -> exp.Select:
-    """Count members and others by what is told under `label`."""
-    by = exp.column(label, table="told")
-    members, others = told_column(0), exp.not_(told_column(0))
-    counted = exp.select(by.as_(label), number_of(members).as_("members"), number_of(others).as_("others"))
-    return counted.from_(told_rows).group_by(by.copy())
-
-
-def by_value(base: exp.Select, *, column: Column, where: Condition | None, most: int = VALUES) -> exp.Select:
-    """Ask for the values of most profiles, with how many members and others have each."""
-    text = exp.cast(value(column), "VARCHAR").as_("value")
-    counted = _compared(told(base, [where], beside=[text]), "value").subquery("counted")
-    both = exp.Add(this=exp.column("members"), expression=exp.column("others"))
-    return (
-        exp.select("value", "members", "others")
-        .from_(counted)
-        .where(exp.not_(exp.column("value").is_(exp.null())))
-        .order_by(both.desc(), exp.column("value"))
-        .limit(most)
-    )
-
-
-def filled(base: exp.Select, *, column: Column, where: Condition | None) -> exp.Select:
-    """Ask how many members and others there are, and how many of each have a value."""
-    present = exp.not_(value(column).is_(exp.null())).as_("present")
-    members, others, known = told_column(0), exp.not_(told_column(0)), exp.column("present")
-    return exp.select(
-        number_of(members).as_("members"),
-        number_of(others).as_("others"),
-        number_of(exp.and_(members.copy(), known)).as_("filled_members"),
-        number_of(exp.and_(others.copy(), known.copy())).as_("filled_others"),
-    ).from_(told(base, [where], beside=[present]))
-
-
-def by_day(base: exp.Select, *, column: Column, where: Condition | None, zone: str) -> exp.Select:
-    """Ask how many members and others have each day, moments by their day in the time zone."""
-    day = exp.alias_(Subject(column, zone=zone).local_day(), "day")
-    return _compared(told(base, [where], beside=[day]), "day")
-
-
-def ends(base: exp.Select, *, column: Column) -> exp.Select:
-    """Ask for the lowest and the highest number."""
-    at = figures.position(column)
-    return base.select(exp.Min(this=at).as_("low"), exp.Max(this=at.copy()).as_("high"))
-
-
-def by_bin(base: exp.Select, *, column: Column, where: Condition | None, bins: scale.Fine) -> exp.Select:
-    """Ask how many members and others lie in each fine bin; `bin` is null for those without a number."""
-    at = figures.position(column)
-    unit = figures.literal(10.0 ** abs(bins.exponent))
-    if bins.exponent >= 0:
-        place: exp.Expr = exp.Div(this=exp.paren(at), expression=unit)
-    else:  # rounded, as 0.29 * 100 is a little less than 29
-        place = exp.Round(this=exp.Mul(this=exp.paren(at), expression=unit), decimals=exp.Literal.number(6))
-    number = exp.cast(exp.Floor(this=place), "BIGINT")
-    kept = exp.Least(
-        this=exp.Greatest(this=number, expressions=[_whole(bins.first - 1)]), expressions=[_whole(bins.last + 1)]
-    )
-    bounded = exp.Case(ifs=[exp.If(this=exp.not_(at.copy().is_(exp.null())), true=kept)]).as_("bin")
-    return _compared(told(base, [where], beside=[bounded]), "bin")
-
-
-def _whole(number: int) -> exp.Expr:
-    return exp.cast(exp.Literal.string(str(number)), "BIGINT")
 
 
 def _of_numbers(
@@ -222,14 +150,13 @@ def _of_days(counted: pl.DataFrame, bars: int) -> pl.DataFrame:
     return pl.concat([_rows(records), _empty(counted, "day")])
 
 
-def _of_values(counted: pl.DataFrame, totals: pl.DataFrame, bars: int) -> pl.DataFrame:
-    members, others, filled_members, filled_others = totals.row(0)
-    shown = counted.head(bars)
+def _of_values(counted: Values, bars: int) -> pl.DataFrame:
+    shown = counted.frame.head(bars)
     records: list[Bar] = [
         ("value", label, label, None, None, in_it, not_in_it) for label, in_it, not_in_it in shown.iter_rows()
     ]
-    rest = (filled_members - int(shown["members"].sum()), filled_others - int(shown["others"].sum()))
-    empty = (members - filled_members, others - filled_others)
+    rest = (counted.filled[0] - int(shown["members"].sum()), counted.filled[1] - int(shown["others"].sum()))
+    empty = (counted.everyone[0] - counted.filled[0], counted.everyone[1] - counted.filled[1])
     if any(rest):
         records.append(("rest", "all others", None, None, None, *rest))
     if any(empty):

@@ -6,7 +6,7 @@ import polars as pl
 import pycountry
 
 from exporter.contacts.countries import country_code
-from exporter.insight.comparison import by_value, filled
+from exporter.insight.counts import by_value, values
 from exporter.profiles import query
 from exporter.profiles.engine import Profiles
 from exporter.profiles.query import Condition
@@ -43,11 +43,11 @@ def countries(profiles: Profiles, source: Source, column: Column, *, where: Cond
         are members), `spellings` List(String) (as the data has them; empty for those without).
     """
     asked = [column.name, *query.mentioned([where])]
-    counted = profiles.ask(source, partial(by_value, column=column, where=where, most=SPELLINGS), asked=asked)
-    members, others, *known = profiles.ask(source, partial(filled, column=column, where=where), asked=asked).row(0)
-    codes = [_alpha_3(text) for text in counted["value"]]
-    names = [_name(code) or text for code, text in zip(codes, counted["value"], strict=True)]
-    named = counted.with_columns(pl.Series("code", codes, pl.String), pl.Series("country", names, pl.String))
+    answer = values(profiles.ask(source, partial(by_value, column=column, where=where, most=SPELLINGS), asked=asked))
+    (members, others), known, texts = answer.everyone, answer.filled, answer.frame["value"]
+    codes = [_alpha_3(text) for text in texts]
+    names = [_name(code) or text for code, text in zip(codes, texts, strict=True)]
+    named = answer.frame.with_columns(pl.Series("code", codes, pl.String), pl.Series("country", names, pl.String))
     grouped = named.group_by("code", "country").agg(pl.col("members", "others").sum(), spellings=pl.col("value"))
     nowhere = pl.DataFrame(
         [(None, None, members - known[0], others - known[1], [])],

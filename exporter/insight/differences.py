@@ -10,7 +10,7 @@ import polars as pl
 from sqlglot import exp
 
 from exporter.insight import effect
-from exporter.insight.comparison import by_value
+from exporter.insight.counts import by_value, values
 from exporter.insight.truth import number_of, told, told_column, value
 from exporter.profiles import figures, query
 from exporter.profiles.engine import Profiles
@@ -117,22 +117,22 @@ def moments(base: exp.Select, *, columns: Sequence[Column], where: Condition | N
         held = exp.column(f"value {number}", quoted=True)
         on_scale = column.type in figures.SCALES
         asked_of = _countable(column) if on_scale else value(column)
-        shown.append(exp.alias_(asked_of, f"value {number}", quoted=True))
+        shown.append(exp.alias_(asked_of, f"value {number}", quoted=True, copy=False))
         counted = exp.ApproxDistinct(this=held) if column.type in ("text", "integer") else exp.null()
-        asked.append(exp.cast(counted, "BIGINT"))
+        asked.append(exp.cast(counted, exp.DType.BIGINT, copy=False))
         known = exp.not_(held.copy().is_(exp.null()))
         asked += [number_of(exp.and_(group.copy(), known.copy())) for group in (inside, outside)]
         if not on_scale:
-            asked += [exp.cast(exp.null(), "DOUBLE") for _ in range(4)]
+            asked += [exp.cast(exp.null(), exp.DType.DOUBLE, copy=False) for _ in range(4)]
             continue
         for group in (inside, outside):
             of_group = exp.Case(ifs=[exp.If(this=group.copy(), true=held.copy())])
             asked += [
-                exp.cast(exp.Avg(this=of_group), "DOUBLE"),
-                exp.cast(exp.VariancePop(this=of_group.copy()), "DOUBLE"),
+                exp.cast(exp.Avg(this=of_group), exp.DType.DOUBLE, copy=False),
+                exp.cast(exp.VariancePop(this=of_group.copy()), exp.DType.DOUBLE, copy=False),
             ]
-    named = [exp.alias_(each, f"figure {number}", quoted=True) for number, each in enumerate(asked)]
-    return exp.select(*named).from_(told(base, [where], beside=shown))
+    named = [exp.alias_(each, f"figure {number}", quoted=True, copy=False) for number, each in enumerate(asked)]
+    return exp.select(*named).from_(told(base, [where], beside=shown), copy=False)
 
 
 def _countable(column: Column) -> exp.Expr:
@@ -165,7 +165,7 @@ def _values(
 ) -> list[Difference]:
     """Compare the shares of each value; `sizes` are the members and the others that have one."""
     asked = [column.name, *query.mentioned([where])]
-    counted = profiles.ask(source, partial(by_value, column=column, where=where), asked=asked)
+    counted = values(profiles.ask(source, partial(by_value, column=column, where=where), asked=asked)).frame
     members, others = counted["members"].to_list(), counted["others"].to_list()
     rest = (sizes[0] - sum(members), sizes[1] - sum(others))
     association = effect.cramers_v([*members, rest[0]], [*others, rest[1]])

@@ -86,7 +86,9 @@ def counts(base: exp.Select, *, conditions: Sequence[Condition | None], steps: S
     beside = [query.name(name) for name in query.mentioned([conditions[place] for place in late])]
     found = told(base, [conditions[place] for place in rules], beside=beside)
     if late:
-        members = exp.select("*", exp.alias_(kept.copy(), "member")).from_(found).subquery("members")
+        members = (
+            exp.select("*", exp.alias_(kept.copy(), "member")).from_(found, copy=False).subquery("members", copy=False)
+        )
         asked_of_members = [
             exp.alias_(
                 exp.Case(ifs=[exp.If(this=exp.column("member"), true=truth(conditions[place]))], default=exp.false()),
@@ -95,17 +97,17 @@ def counts(base: exp.Select, *, conditions: Sequence[Condition | None], steps: S
             )
             for place in late
         ]
-        found = exp.select("*", *asked_of_members).from_(members).subquery("told")
+        found = exp.select("*", *asked_of_members).from_(members, copy=False).subquery("told", copy=False)
     asked = [
         rows(),
         *(
-            exp.cast(exp.null(), "BIGINT") if place in late else number_of(told_column(place))
+            exp.cast(exp.null(), exp.DType.BIGINT, copy=False) if place in late else number_of(told_column(place))
             for place in range(len(steps))
         ),
         *(number_of(each.copy()) for each in cumulative),
     ]
     named = [exp.alias_(each, f"count {number}", quoted=True) for number, each in enumerate(asked)]
-    return exp.select(*named).from_(found)
+    return exp.select(*named).from_(found, copy=False)
 
 
 def _combined(before: exp.Expr, now: exp.Expr, step: FunnelStep) -> exp.Expr:

@@ -17,6 +17,7 @@ from exporter.insight.download import Download, write
 from exporter.insight.funnel import funnel
 from exporter.insight.overlap import overlap
 from exporter.insight.personal import PersonalKind, personal
+from exporter.insight.search import searched
 from exporter.insight.steps import FunnelStep, steps
 from exporter.profiles import columns as described
 from exporter.profiles import query
@@ -141,7 +142,7 @@ class Insight:
         if search.strip():
             email = self.email_column(source)
             key = self.column(source, source.key)
-            where = members.searched(where, text=search, key=key, email=None if email is None else email.name)
+            where = searched(where, text=search, key=key, email=None if email is None else email.name)
         return members.page(self._profiles, source, where, columns=columns, order=order, after=after)
 
     def download(self, segment: Segment | str, path: Path, *, what: Download) -> int:

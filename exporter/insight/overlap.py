@@ -46,7 +46,7 @@ def overlap(profiles: Profiles, source: Source, conditions: Mapping[str, Conditi
     counted = profiles.ask(source, lambda base: combinations(base, list(conditions.values())), asked=asked)
     found = [
         {"segments": [name for place, name in enumerate(names) if mask >> place & 1], "members": members}
-        for mask, members in counted.iter_rows()
+        for mask, members in counted.sort("mask").iter_rows()
         if mask
     ]
     frame = pl.DataFrame(found, schema={name: OVERLAP[name] for name in ("segments", "members")})
@@ -65,9 +65,11 @@ def combinations(base: exp.Select, conditions: Sequence[Condition | None]) -> ex
     mask: exp.Expr = bits[0]
     for bit in bits[1:]:
         mask = exp.Add(this=mask, expression=bit)
-    masked = exp.select(exp.alias_(mask, "mask")).from_(told(base, conditions)).subquery("masked")
-    counted = exp.select(exp.cast(exp.column("mask"), "BIGINT").as_("mask"), rows().as_("members"))
-    return counted.from_(masked).group_by(exp.column("mask", table="masked")).order_by("mask")
+    masked = (
+        exp.select(exp.alias_(mask, "mask")).from_(told(base, conditions), copy=False).subquery("masked", copy=False)
+    )
+    counted = exp.select(exp.cast(exp.column("mask"), exp.DType.BIGINT, copy=False).as_("mask"), rows().as_("members"))
+    return counted.from_(masked, copy=False).group_by(exp.column("mask", table="masked"), copy=False)
 
 
 def sizes(overlapping: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:

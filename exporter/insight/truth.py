@@ -18,8 +18,8 @@ def truth(where: Condition | None) -> exp.Expr:
 
 def told(base: exp.Select, truths: Sequence[Condition | None], *, beside: Sequence[exp.Expr] = ()) -> exp.Subquery:
     """Select `truth 0`, `truth 1`, … for each profile, and what else is asked beside them, each worked out once."""
-    named = [exp.alias_(truth(where), _name(number), quoted=True) for number, where in enumerate(truths)]
-    return base.select(*named, *beside).subquery("told")
+    named = [exp.alias_(truth(where), _name(number), quoted=True, copy=False) for number, where in enumerate(truths)]
+    return base.select(*named, *beside, copy=False).subquery("told", copy=False)
 
 
 def told_column(number: int) -> exp.Column:
@@ -33,16 +33,24 @@ def _name(number: int) -> str:
 
 def number_of(condition: exp.Expr) -> exp.Expr:
     """Count the rows for which a condition holds."""
-    return exp.cast(exp.Count(this=exp.Case(ifs=[exp.If(this=condition, true=exp.Literal.number(1))])), "BIGINT")
+    return exp.cast(
+        exp.Count(this=exp.Case(ifs=[exp.If(this=condition, true=exp.Literal.number(1))])), exp.DType.BIGINT, copy=False
+    )
 
 
 def rows() -> exp.Expr:
     """Count the rows."""
-    return exp.cast(exp.Count(this=exp.Star()), "BIGINT")
+    return exp.cast(exp.Count(this=exp.Star()), exp.DType.BIGINT, copy=False)
 
 
 def value(column: Column) -> exp.Expr:
-    """Return the value of a column, with text that "is empty" as null."""
+    """Return the value of a column, with text that "is empty" as null.
+
+    The pattern that tells is slow; so it is asked only where the first letter is none of the visible ones of ASCII.
+    """
     if column.type != "text":
         return query.name(column.name)
-    return exp.Case(ifs=[exp.If(this=not_blank(Subject(column), None), true=query.name(column.name))])
+    first = exp.Anonymous(this="ASCII", expressions=[query.name(column.name)])
+    visible = exp.Between(this=first, low=exp.Literal.number(ord("!")), high=exp.Literal.number(ord("~")))
+    branches = (visible, not_blank(Subject(column), None))
+    return exp.Case(ifs=[exp.If(this=held, true=query.name(column.name)) for held in branches])

@@ -13,6 +13,7 @@ from exporter.insight.differences import differences
 from exporter.insight.funnel import funnel
 from exporter.insight.members import Order
 from exporter.insight.overlap import overlap
+from exporter.insight.search import searched
 from exporter.insight.steps import steps
 from exporter.profiles.query import Condition as Compiled
 from exporter.segments.compile import condition
@@ -124,7 +125,7 @@ def pages(engine: Engine, order: Order) -> pl.DataFrame:
 def test_a_search_finds_the_same(engine: Engine, duckdb_engine: Engine, text: str) -> None:
     def found(each: Engine) -> list[str]:
         key = each.profiles.columns(each.source)[0]
-        where = members.searched(compiled(each, SEGMENT), text=text, key=key, email="name")
+        where = searched(compiled(each, SEGMENT), text=text, key=key, email="name")
         page = members.page(each.profiles, each.source, where, columns=["name"], size=200)
         return page.frame[KEY].to_list()
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from exporter.insight import members
 from exporter.insight.insight import Insight
 from exporter.insight.members import Order, Place
+from exporter.insight.search import searched
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
@@ -94,7 +95,7 @@ def test_whole_numbers_as_keys_are_found_by_their_digits(profiles: Profiles, tmp
     key = profiles.columns(source)[0]
 
     def found(text: str) -> list[int]:
-        where = members.searched(None, text=text, key=key)
+        where = searched(None, text=text, key=key)
         return members.page(profiles, source, where, columns=[]).frame["id"].to_list()
 
     assert (found("70"), found("x"), found("")) == ([70], [], [7, 70, 700])
