@@ -11,6 +11,8 @@ from exporter.sandbox.summary import summary
 from exporter.segments.rules import Condition, Group, Segment
 from tests.runs.conftest import PEOPLE, Place
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what is asked of a database is elsewhere
+
 
 def suppress_segment(place: Place, name: str) -> None:
     kit = place.kit
