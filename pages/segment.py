@@ -69,7 +69,7 @@ with showing_errors():
         st.stop()
     draft = segment_draft.load(kit)
     title = escape(draft.saved.name) if draft.saved else "New segment"
-    place_of_actions = page_header(title, "These are the people; this is how many, and why.")
+    place_of_actions = page_header(title, segment_fields.sentence(draft))
     answer = st.container(border=True)
     segment_draft.tell_of_others(kit, draft)
     draft = replace(draft, segment=segment_fields.edit(kit, draft))

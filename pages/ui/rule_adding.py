@@ -49,7 +49,7 @@ def show(board: Board, place: Place, group: Branch, *, can_nest: bool) -> None:
             )
         st.menu_button(
             "More",
-            [name for name in OTHERS if can_nest or name != "group"],
+            [name for name in OTHERS if is_possible(board, name, can_nest=can_nest)],
             key=f"segment_add_more_{number}",
             type="tertiary",
             icon=":material/playlist_add:",
@@ -58,6 +58,11 @@ def show(board: Board, place: Place, group: Branch, *, can_nest: bool) -> None:
             on_click=add_other,
             args=(group, f"segment_add_more_{number}", place.columns),
         )
+
+
+def is_possible(board: Board, name: str, *, can_nest: bool) -> bool:
+    """Say whether the menu offers something: groups until they are too deep, other segments where there are any."""
+    return can_nest if name == "group" else name == "part" or bool(board.segments)
 
 
 def add_other(group: Branch, key: str, columns: tuple[Column, ...]) -> None:

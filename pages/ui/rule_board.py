@@ -11,7 +11,7 @@ from exporter.profiles.source import Source
 from exporter.segments.ground import Ground, Table
 from exporter.segments.rules import InSegment
 from exporter.toolkit import Toolkit
-from pages.ui import rule_counts, rule_tree
+from pages.ui import known_segments, rule_counts, rule_tree
 from pages.ui.condition_editor import Place
 from pages.ui.rule_counts import Figures
 from pages.ui.rule_faults import is_unfilled
@@ -61,7 +61,7 @@ class Board:
 def begin(kit: Toolkit, source: Source, ground: Ground, draft: Draft) -> Board:
     """Return what is at hand where a draft is edited."""
     own = draft.saved.name if draft.saved is not None else None
-    others = tuple(each.name for each in kit.segments.all() if each.source == source.name and each.name != own)
+    others = known_segments.names(kit, source.name, but=own)
     return Board(kit, source, ground, others, counted=rule_counts.has_several(draft.tree))
 
 

@@ -1,6 +1,6 @@
 """The answer that the builder gives: how many people, as of which day, and in words."""
 
-from datetime import date
+from datetime import date, datetime
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
 from pages.ui import rule_counts, rule_faults, rule_tree, session, waiting
 from pages.ui.errors import showing_errors
-from pages.ui.format import number, percent, several
+from pages.ui.format import ago, number, percent, several
 from pages.ui.rule_counts import Counted
 from pages.ui.segment_draft import Draft
 from pages.ui.waiting import Answer
@@ -63,6 +63,11 @@ def said(draft: Draft, count: Count | None, ground: Ground, *, faulty: bool) -> 
     """Say who they are, as Markdown, or what stands against counting them."""
     if faulty:
         return ":gray[The count comes as soon as every condition is right.]"
+    frozen = draft.saved.frozen if draft.saved is not None else None
+    if frozen is not None and draft.segment.kind == "static":
+        at = datetime.fromisoformat(frozen.at)
+        share_of_all = f"**{percent(share(count))}** :gray[·] " if count is not None else ""
+        return f"{share_of_all}Frozen {ago(at)}; the rules count again when the members are frozen again."
     counted_segment = rule_tree.effective(rule_faults.filled(draft.tree), draft.segment)
     begun = f"**{percent(share(count))}** :gray[·] " if count is not None else ""
     unfilled = rule_faults.waiting(draft.tree)

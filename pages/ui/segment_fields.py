@@ -8,8 +8,9 @@ from exporter.segments.document_reading import LONGEST_TAG, MOST_TAGS
 from exporter.segments.library import LONGEST_NAME
 from exporter.segments.rules import Segment, State
 from exporter.toolkit import Toolkit
-from pages.ui import segment_history, segment_kind, segment_split, session
+from pages.ui import known_segments, segment_history, segment_kind, segment_split, session
 from pages.ui.segment_draft import Draft
+from pages.ui.words import escape
 
 STATES: dict[State, str] = {
     "draft": "Draft: may be unfinished, is never exported",
@@ -47,7 +48,7 @@ def more(kit: Toolkit, draft: Draft, present: Segment) -> Segment:
             )
             tags = st.multiselect(
                 "Tags",
-                sorted({*present.tags, *known_tags(kit)}, key=str.casefold),
+                sorted({*present.tags, *known_segments.tags(kit)}, key=str.casefold),
                 key="segment_tags",
                 accept_new_options=True,
                 max_selections=MOST_TAGS,
@@ -90,9 +91,16 @@ def about(kit: Toolkit, saved: Segment) -> None:
             segment_split.ask(kit, saved)
 
 
-def known_tags(kit: Toolkit) -> set[str]:
-    """Return the tags of all segments."""
-    return {tag for segment in kit.segments.all() for tag in segment.tags}
+def sentence(draft: Draft) -> str:
+    """Say below the title, as Markdown, what is special about the segment as it is saved, and how it is described."""
+    saved = draft.saved
+    if saved is None:
+        return "These are the people; this is how many, and why."
+    badges = [
+        *([f":orange-badge[{saved.state.capitalize()}]"] if saved.state != "active" else []),
+        *([":blue-badge[:material/ac_unit: Static]"] if saved.kind == "static" else []),
+    ]
+    return " ".join([*badges, escape(saved.description) or "These are the people; this is how many, and why."])
 
 
 def summary(segment: Segment) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from exporter.profiles.source import Source
 from exporter.segments.ground import Ground
+from exporter.segments.library import today_in
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from pages.ui import rule_faults, rule_tree, segment_insight, segment_members, segment_preview, sql_tab
@@ -34,4 +35,6 @@ def show(kit: Toolkit, draft: Draft, source: Source, ground: Ground, *, faulty: 
             elif draw is None:
                 segment_preview.show(kit, draft, ground)
             else:
+                if ground.today != today_in(ground.zone):
+                    st.caption("This shows those of today; the count and the preview go by the day that you chose.")
                 draw(kit, rule_tree.effective(rule_faults.filled(draft.tree), draft.segment), source)
