@@ -13,8 +13,13 @@ from pages.ui.cached import BY_CONTENT
 
 def of(kit: Toolkit, segment: Segment) -> Count:
     """Count a segment's members."""
+    return _count(kit, segment, fresh(kit, segment))
+
+
+def fresh(kit: Toolkit, segment: Segment) -> str:
+    """Return a text that changes with the profiles that a segment is over, and with what it is built on."""
     fingerprint = kit.profiles.fingerprint(kit.sources.get(segment.source))
-    return _count(kit, segment, f"{kit.settings.home} {fingerprint}")
+    return f"{kit.settings.home} {fingerprint} {sorted(kit.segments.built_on(segment).items())}"
 
 
 def plan(kit: Toolkit, export: Export, *, full: bool = False) -> Plan:

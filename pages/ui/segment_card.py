@@ -3,12 +3,12 @@
 import polars as pl
 import streamlit as st
 
-from exporter.errors import ExporterError
+from exporter.segments.library import Count
 from exporter.segments.rules import Segment
 from exporter.segments.usage import Usage
 from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
-from pages.ui import counts, segment_actions
+from pages.ui import segment_actions
 from pages.ui.badges import Colour
 from pages.ui.format import ago, number, percent
 from pages.ui.segment_answer import share
@@ -23,8 +23,15 @@ BADGES: dict[str, tuple[str, Colour, str, str]] = {
 """What is unusual about a segment -> its badge: word, colour, icon, what it means."""
 
 
-def show(kit: Toolkit, segment: Segment, users: Usage) -> None:
-    """Draw the segment."""
+def show(kit: Toolkit, segment: Segment, users: Usage, size: Count | str | None) -> None:
+    """Draw a segment.
+
+    Args:
+        kit: The workspace.
+        segment: Which one.
+        users: What uses it.
+        size: How many are in it, or why that cannot be said; None while they are still being counted.
+    """
     with st.container(border=True, key=f"segments_card_{segment.name}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
             with st.container(gap="xsmall", width="stretch"):
@@ -33,7 +40,7 @@ def show(kit: Toolkit, segment: Segment, users: Usage) -> None:
                     badges(segment)
                 st.markdown(escape(in_words(segment)))
             with st.container(gap=None, horizontal_alignment="right", width=230):
-                members(kit, segment)
+                members(kit, segment, size)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(line(segment, users), width="stretch")
             with st.container(horizontal=True, width="content"):
@@ -49,22 +56,23 @@ def badges(segment: Segment) -> None:
         st.badge(escape(tag), icon=":material/label:", color="gray")
 
 
-def members(kit: Toolkit, segment: Segment) -> None:
-    """Draw how many of how many; where that cannot be said, why."""
-    try:
-        count = counts.of(kit, segment)
-    except ExporterError as error:
-        st.badge("Cannot be counted", icon=":material/error:", color="red", help=escape(str(error)))
+def members(kit: Toolkit, segment: Segment, size: Count | str | None) -> None:
+    """Draw how many of how many, and how that has changed; where it cannot be said, why."""
+    if size is None:
+        st.metric("counting", "\u2013")
+        return
+    if isinstance(size, str):
+        st.badge("Cannot be counted", icon=":material/error:", color="red", help=escape(size))
         return
     recorded = kit.segments.sizes(segment.name)
-    delta = change(recorded, count.members)
+    delta = change(recorded, size.members)
     st.metric(
-        f"of {number(count.profiles)} profiles · {percent(share(count))}",
-        number(count.members),
+        f"of {number(size.profiles)} profiles · {percent(share(size))}",
+        number(size.members),
         delta,
         delta_color="off",
         delta_arrow="off" if delta is None else "auto",
-        chart_data=None if delta is None else [*recorded["members"], count.members],
+        chart_data=None if delta is None else [*recorded["members"], size.members],
         chart_type="area",
     )
 

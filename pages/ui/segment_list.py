@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from exporter.segments.library import KIND
+from exporter.errors import ExporterError
+from exporter.segments.library import KIND, Count
 from exporter.segments.rules import Segment, State
 from exporter.segments.usage import Usage
 from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
 from exporter.workspace.store import name_key
-from pages.ui import segment_card, session
+from pages.ui import counts, segment_card, session, waiting
+from pages.ui.waiting import Answer
 
 SEARCHED_FROM = 6
 """Segments from which on there is something to search through."""
@@ -62,12 +64,35 @@ def show(kit: Toolkit, segments: Sequence[Segment]) -> None:
         return
     pages = -(-len(found) // ON_A_PAGE)
     page = min(session.held("segments_page", 1), pages)
+    shown = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    sizes = counted(kit, shown).value or {}
     users = kit.segments.usages()
-    for segment in found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]:
-        segment_card.show(kit, segment, users.get(name_key(segment.name), Usage()))
+    for segment in shown:
+        size = sizes.get(segment.name)
+        segment_card.show(kit, segment, users.get(name_key(segment.name), Usage()), size)
     if pages > 1:
         with st.container(horizontal_alignment="center"):
             st.pagination(pages, key="segments_page")
+    waiting.watch(("sizes",))
+
+
+def counted(kit: Toolkit, segments: Sequence[Segment]) -> Answer[dict[str, Count | str]]:
+    """Count segments beside the page: name -> how many, or why that cannot be said."""
+
+    def count(segment: Segment) -> Count | str:
+        try:
+            return counts.of(kit, segment)
+        except ExporterError as error:
+            return str(error)
+
+    def fresh(segment: Segment) -> str:
+        try:
+            return counts.fresh(kit, segment)
+        except ExporterError:
+            return ""
+
+    key = ("sizes", *((segment, fresh(segment)) for segment in segments))
+    return waiting.asked(key, lambda: {segment.name: count(segment) for segment in segments}, purpose="sizes")
 
 
 def search(segments: Sequence[Segment]) -> Wanted:

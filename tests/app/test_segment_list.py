@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from exporter.segments.rules import Group, InSegment, Segment
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from tests.app.sample import ALL, ROWS, VIP, export, page, words, workspace
+from tests.app.sample import ALL, ROWS, VIP, answered, export, page, words, workspace
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def shown(app: AppTest) -> list[str]:
 def test_each_segment_says_who_how_many_and_where_it_goes(kit: Toolkit) -> None:
     export(kit)
 
-    app = page("segments")
+    app = answered(page("segments"))
 
     count = kit.segments.count(kit.segments.get("VIP"))
     assert "Lifetime value is greater than 100" in words(app)
@@ -43,14 +43,14 @@ def test_each_segment_says_who_how_many_and_where_it_goes(kit: Toolkit) -> None:
 
 
 def test_duplicating_needs_one_click(kit: Toolkit) -> None:
-    app = chosen(page("segments"), "VIP", "Duplicate")
+    app = chosen(answered(page("segments")), "VIP", "Duplicate")
 
     assert not app.exception
     assert kit.segments.names() == ["All", "VIP", "VIP copy"]
 
 
 def test_deleting_says_what_it_means_and_is_confirmed(kit: Toolkit) -> None:
-    app = chosen(page("segments"), "VIP", "Delete")
+    app = chosen(answered(page("segments")), "VIP", "Delete")
     assert "Profiles and contacts in Omnisend stay" in words(app)
     assert kit.segments.names() == ["All", "VIP"]
 
@@ -62,7 +62,7 @@ def test_deleting_says_what_it_means_and_is_confirmed(kit: Toolkit) -> None:
 def test_a_segment_that_an_export_uses_cannot_be_deleted(kit: Toolkit) -> None:
     export(kit)
 
-    app = chosen(page("segments"), "VIP", "Delete")
+    app = chosen(answered(page("segments")), "VIP", "Delete")
 
     assert app.button(key="segments_delete").disabled
     assert "VIP to Sandbox" in words(app)
@@ -70,7 +70,7 @@ def test_a_segment_that_an_export_uses_cannot_be_deleted(kit: Toolkit) -> None:
 
 def test_renaming_keeps_the_exports_of_a_segment(kit: Toolkit) -> None:
     export(kit)
-    app = chosen(page("segments"), "VIP", "Rename")
+    app = chosen(answered(page("segments")), "VIP", "Rename")
 
     app.text_input(key="segments_renamed").set_value("Best customers")
     app.button(key="segments_rename").click().run()
@@ -81,7 +81,7 @@ def test_renaming_keeps_the_exports_of_a_segment(kit: Toolkit) -> None:
 
 
 def test_a_segment_leads_to_its_export(kit: Toolkit) -> None:
-    app = page("segments")
+    app = answered(page("segments"))
 
     app.button(key="segments_VIP_export").click().run()
 
@@ -90,11 +90,11 @@ def test_a_segment_leads_to_its_export(kit: Toolkit) -> None:
 
 
 def test_few_segments_need_no_search_and_many_come_a_page_at_a_time(kit: Toolkit) -> None:
-    assert not page("segments").text_input
+    assert not answered(page("segments")).text_input
 
     for number in range(12):
         kit.segments.save(replace(ALL, name=f"Copy {number:02}"))
-    app = page("segments")
+    app = answered(page("segments"))
 
     assert len(shown(app)) == 10
     app.text_input(key="segments_search").set_value("lifetime value").run()
@@ -105,7 +105,7 @@ def test_segments_are_found_by_tag_and_by_state(kit: Toolkit) -> None:
     for number in range(6):
         kit.segments.save(replace(ALL, name=f"Copy {number}", tags=("copies",)))
     kit.segments.save(replace(VIP, name="Later", state="draft", tags=("copies",)))
-    app = page("segments")
+    app = answered(page("segments"))
 
     app.multiselect(key="segments_tags").set_value(["copies"]).run()
     assert len(shown(app)) == 7
@@ -120,13 +120,13 @@ def test_a_size_that_was_recorded_tells_how_the_segment_has_changed(kit: Toolkit
     before = kit.segments.count(VIP).members
     kit.segments.save(replace(ALL, name="VIP"), replacing="VIP")
 
-    app = page("segments")
+    app = answered(page("segments"))
 
     assert app.metric[1].delta.startswith(f"+{ROWS - before} ")
 
 
 def test_a_segment_is_made_static_and_dynamic_and_inactive_from_its_card(kit: Toolkit) -> None:
-    app = chosen(page("segments"), "VIP", "Make static")
+    app = chosen(answered(page("segments")), "VIP", "Make static")
     assert kit.segments.get("VIP").kind == "static"
     assert "Make static" not in app.menu_button(key="segments_VIP_more").options
     app = chosen(app, "VIP", "Make dynamic")
@@ -141,7 +141,7 @@ def test_a_segment_is_made_static_and_dynamic_and_inactive_from_its_card(kit: To
 def test_a_segment_that_another_is_built_on_says_so_and_cannot_be_deleted(kit: Toolkit) -> None:
     kit.segments.save(Segment("Best", "customers", Group("all", (InSegment("VIP"),))))
 
-    app = page("segments")
+    app = answered(page("segments"))
     assert "used by Best" in words(app)
     app = chosen(app, "VIP", "Delete")
 
@@ -154,7 +154,7 @@ def test_segments_are_sorted_by_size_and_by_the_last_change(kit: Toolkit) -> Non
         kit.segments.save(replace(VIP, name=f"Copy {number}"))
     for name in ("All", "VIP"):
         kit.segments.refresh(name)
-    app = page("segments")
+    app = answered(page("segments"))
     assert shown(app)[0] == "All"
 
     app.selectbox(key="segments_order").set_value("Largest first").run()
@@ -169,10 +169,20 @@ def test_without_segments_the_ready_ones_are_offered_with_their_sizes(kit: Toolk
         kit.segments.delete(name)
     starter = next(each for each in kit.segments.starters("customers") if each.segment.name == "Lapsed")
 
-    app = page("segments")
+    app = answered(page("segments"))
 
     assert f"**{starter.count.members}**" in words(app)
     app.button(key="starters_Lapsed_use").click().run()
     assert not app.exception
     assert app.title[0].value == "New segment"
     assert "last order date is more than 180 days ago" in words(app).casefold()
+
+
+def test_a_size_follows_at_once_when_a_segment_that_it_is_built_on_changes(kit: Toolkit) -> None:
+    kit.segments.save(Segment("Best", "customers", Group("all", (InSegment("VIP"),))))
+    before = answered(page("segments")).metric[1].value
+
+    kit.segments.save(replace(ALL, name="VIP"), replacing="VIP")
+    after = answered(page("segments")).metric[1].value
+
+    assert before != after == str(ROWS)
