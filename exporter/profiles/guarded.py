@@ -7,10 +7,12 @@ What comes back is a file of keys, and in the place of the condition stands a lo
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -116,21 +118,26 @@ class Guarded:
         self._limits = limits or Limits()
         if temporary_folder is not None:
             temporary_folder.mkdir(parents=True, exist_ok=True)
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="exporter-by-hand-", dir=temporary_folder, ignore_cleanup_errors=True
-        )
+        self._folder = Path(tempfile.mkdtemp(prefix="exporter-by-hand-", dir=temporary_folder))
+        self._clean = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(AT_ONCE)
         self._answers: dict[str, _Answer] = {}
         self._running: set[subprocess.Popen[str]] = set()
+        self._spare: subprocess.Popen[str] | None = None
+        self._closed = False
 
     def close(self) -> None:
         """End what is running and remove the answers."""
         with self._lock:
-            running = list(self._running)
+            self._closed = True
+            running, spare = list(self._running), self._spare
         for process in running:
             process.kill()
-        self._folder.cleanup()
+        if spare is not None:
+            spare.kill()
+            spare.communicate()
+        self._clean()
 
     def answered(self, asked: exp.Expr, ground: Ground, *, whole: bool = False) -> exp.Expr:
         """Return a query in which each hand-written condition is a look into the file of its keys.
@@ -162,7 +169,7 @@ class Guarded:
         """Yield the file of a query's keys, made by whoever asks first and kept while somebody reads it."""
         name = hashlib.sha256(repr((asking.written.sql("duckdb"), asking.reach.state)).encode()).hexdigest()[:32]
         with self._lock:
-            answer = self._answers.pop(name, None) or _Answer(Path(self._folder.name) / f"{name}.parquet")
+            answer = self._answers.pop(name, None) or _Answer(self._folder / f"{name}.parquet")
             answer.readers += 1
             self._answers[name] = answer  # at the end: it is the newest now
         try:
@@ -188,7 +195,7 @@ class Guarded:
         if not self._room.acquire(timeout=asking.seconds):
             raise SourceError("Other hand-written segments are being evaluated just now. Try again in a moment.")
         try:
-            with tempfile.TemporaryDirectory(dir=self._folder.name) as spilled:
+            with tempfile.TemporaryDirectory(dir=self._folder) as spilled:
                 verdict = self._ended(
                     {
                         "attach": [query.attach(file, name).sql("duckdb") for name, file in reach.databases.items()],
@@ -210,19 +217,7 @@ class Guarded:
 
     def _ended(self, asked: Mapping[str, Any]) -> Verdict | None:
         """Run the program to its end, or until its time is over; None where it did what it was asked."""
-        command: Sequence[str] = [sys.executable, "-I", str(PROGRAM)]
-        process = subprocess.Popen(  # noqa: S603  (the program is our own, and what it is told comes as data)
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            env={} if os.name == "posix" else None,  # no secret of the exporter's is in there
-            cwd=self._folder.name,
-        )
-        with self._lock:
-            self._running.add(process)
+        process = self._taken()
         try:
             said, _ = process.communicate(json.dumps(asked), timeout=int(asked["seconds"]))
         except subprocess.TimeoutExpired:
@@ -232,6 +227,8 @@ class Guarded:
         finally:
             with self._lock:
                 self._running.discard(process)
+                if self._spare is None and not self._closed:
+                    self._spare = self._started()  # the next one finds DuckDB loaded, and waits for its query
         if process.returncode == 0:
             answer = json.loads(said)
             return Verdict(answer["error"], answer["text"]) if answer else None
@@ -240,6 +237,28 @@ class Guarded:
         if process.returncode > 0:
             raise SourceError("What runs hand-written SQL cannot be started here. Ask whoever installed the exporter.")
         return Verdict(OUT_OF_MEMORY, "")  # killed, or brought down by what it could not get
+
+    def _taken(self) -> subprocess.Popen[str]:
+        """Take the program that was started ahead, or start it."""
+        with self._lock:
+            spare, self._spare = self._spare, None
+            process = spare if spare is not None and spare.poll() is None else self._started()
+            self._running.add(process)
+        return process
+
+    def _started(self) -> subprocess.Popen[str]:
+        """Start the program, which waits to be told what to do; it ends with whoever started it."""
+        command: Sequence[str] = [sys.executable, "-I", str(PROGRAM)]
+        return subprocess.Popen(  # noqa: S603  (the program is our own, and what it is told comes as data)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env={} if os.name == "posix" else None,  # no secret of the exporter's is in there
+            cwd=self._folder,
+        )
 
 
 def _keys(returned: exp.Expr, key_type: str) -> exp.Select:

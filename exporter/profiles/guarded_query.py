@@ -22,7 +22,10 @@ BESIDE, FOR_A_THREAD = 600 * MEGABYTE, 80 * MEGABYTE
 
 def main() -> None:
     """Read what to do from standard input, and say on standard output what came of it."""
-    asked = json.load(sys.stdin)
+    told = sys.stdin.read()
+    if not told:  # whoever started this is gone
+        return
+    asked = json.loads(told)
     _limit(asked)
     said: dict[str, str] = {}
     try:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 
 from sqlglot import exp
 
 from exporter.segments import sql_allowed as allowed
-from exporter.segments.spelling import did_you_mean
 from exporter.segments.sql_places import Faults
 
 _KINDS = frozenset({"", "INNER", "OUTER", "CROSS", "SEMI", "ANTI", "LEFT", "RIGHT", "FULL"})
@@ -63,7 +63,8 @@ def _sentence(node: exp.Expr, text: str, dialect: str) -> str:
     if isinstance(node.parent, exp.Table):
         return _ONLY_TABLES
     if (isinstance(node, exp.Func) and type(node).__name__ not in allowed.REFUSED) or isinstance(node, exp.Anonymous):
-        meant = did_you_mean(name, _function_names(dialect)) if name else ""
+        nearest = get_close_matches(name.lower(), _function_names(dialect), n=1, cutoff=0.81)
+        meant = f' Did you mean "{nearest[0]}"?' if nearest else ""
         return f"The function {name.upper()} is not among those that a segment may use.{meant}"
     said = allowed.REFUSED.get(type(node).__name__)
     return said or f"{_clause(node)} is not for segments. Leave it out."

@@ -96,6 +96,8 @@ def obstacle_to_save(kit: Toolkit, segment: Segment, draft: Draft) -> str | None
     issues = kit.segments.issues(segment, replacing=draft.saved.name if draft.saved else None)
     if not issues:
         return None
+    if issues[0].where.startswith("line"):
+        return "Mend the SQL."
     return "Complete the conditions." if issues[0].where.startswith("condition") else issues[0].message
 
 

@@ -86,7 +86,7 @@ def edit(draft: Draft, ground: Ground) -> Draft:
     text = st.text_area(
         "SQL",
         key=TEXT,
-        height=max(160, min(560, 60 + 24 * session.held(TEXT, "").count("\n"))),
+        height=max(160, min(480, 60 + 19 * session.held(TEXT, "").count("\n"))),
         label_visibility="collapsed",
         placeholder="One SELECT that returns the key",
         help="Ctrl+Enter counts what is written.",
