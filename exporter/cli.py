@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.commands import segment_arguments
+from exporter.commands import segment_arguments, source_arguments
 from exporter.commands.arguments import Arguments, as_of, duration, json_only, named, port, positive
 from exporter.commands.printing import Status, hint, tell
 from exporter.errors import ExporterError, OmnisendError
@@ -81,13 +81,6 @@ def _listing(parser: argparse.ArgumentParser) -> None:
     show = actions.add_parser("show", help="show one")
     show.add_argument("name", metavar="NAME")
     json_only(show)
-    if parser.prog.endswith("sources"):
-        add = actions.add_parser("add", help="add one, or change it")
-        add.add_argument("name", metavar="NAME")
-        add.add_argument("path", metavar="PATH", help="a .parquet, .csv or .duckdb file, a folder or a glob")
-        add.add_argument("--key", help="the column that is unique and never empty; default: found")
-        add.add_argument("--table", help="of a DuckDB file")
-        json_only(add)
 
 
 def _apply_arguments(parser: argparse.ArgumentParser) -> None:
@@ -204,7 +197,7 @@ COMMANDS = {
     "apply": Command(
         "Bring the workspace to what a YAML file says, or with a fault nothing", _apply_arguments, "definitions.apply"
     ),
-    "sources": Command("List profile sources, show one or add one", _listing, "definitions.sources"),
+    "sources": Command("List profile sources, or do something with one", source_arguments.add, "sources.sources"),
     "segments": Command("List segments, show one, or do something with it", segment_arguments.add, "segments.segments"),
     "connections": Command("List connections, or show one, never its key", _listing, "definitions.connections"),
     "exports": Command("List exports, or show one", _listing, "definitions.exports"),

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -242,6 +243,26 @@ def test_a_source_is_added_by_its_path_and_its_key_is_found(run: Run) -> None:
     assert added.json == {"name": "customers", "key": "customer_id", "profiles": 300}
     assert run("sources", "add", "customers", "profiles.parquet", "--key", "first_name").status == Status.REFUSED
     assert "neither" not in run("sources", "add", "customers", "profiles.txt").out
+
+
+def test_a_table_is_related_to_a_source_and_a_lost_column_is_told_with_what_fails(applied: Run, folder: Path) -> None:
+    orders = pl.DataFrame({"who": ["C00000001"], "at": [date(2026, 1, 1)], "amount": [9.5]})
+    orders.write_parquet(folder / "orders.parquet")
+
+    related = applied("sources", "relate", "customers", "orders", "orders.parquet", "--key", "who", "--time", "at")
+    assert related.status == Status.DONE
+    assert applied("sources", "check", "customers").out == "The columns are those that were seen last.\n"
+
+    pl.read_parquet(folder / "profiles.parquet").drop("lifetime_value").write_parquet(folder / "profiles.parquet")
+    checked = applied("sources", "check", "customers", "--json")
+
+    assert checked.status == Status.REFUSED
+    assert checked.json["changes"] == ["Gone: lifetime_value."]
+    assert {each["name"] for each in checked.json["broken"]} >= {"vip"}
+    assert "lifetime_value" in applied("sources", "check", "customers").out
+
+    assert applied("sources", "unrelate", "customers", "orders").status == Status.DONE
+    assert applied("sources", "unrelate", "customers", "orders").status == Status.REFUSED
 
 
 # People

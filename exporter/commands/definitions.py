@@ -1,15 +1,14 @@
-"""The commands that list, show and change what is saved: sources, connections and exports."""
+"""The commands that apply a workspace file, and list and show connections and exports."""
 
 import argparse
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from exporter import workspace_file
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
-from exporter.errors import NotFoundError, SourceError
-from exporter.profiles.sources import looks_like, suggest_key
+from exporter.errors import NotFoundError
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import TYPE, Connection
 from exporter.workspace.secrets import is_reference
@@ -29,35 +28,6 @@ def apply(arguments: argparse.Namespace) -> int:
     for note in applied.notes:
         hint(note)
     return Status.DONE
-
-
-def sources(arguments: argparse.Namespace) -> int:
-    """List the sources, show one or add one."""
-    with Toolkit.open() as kit:
-        if arguments.action == "add":
-            return _add_source(kit, arguments)
-        if arguments.action == "show":
-            source = kit.sources.get(arguments.name)
-            columns = [{"name": each.name, "type": each.type} for each in kit.profiles.columns(source)]
-            shown = {"name": source.name, **source.to_document(), "profiles": kit.profiles.count(source)}
-            return show({**shown, "columns": columns}, arguments)
-        found = [
-            {"name": each.name, "kind": each.kind, "location": each.location, "key": each.key}
-            for each in kit.sources.all()
-        ]
-        return listing(found, arguments, empty="There are no sources yet; add one with: sources add NAME PATH")
-
-
-def _add_source(kit: Toolkit, arguments: argparse.Namespace) -> int:
-    guess = looks_like(arguments.path)
-    if guess is None:
-        raise SourceError(f"{arguments.path} is not a .parquet, .csv or .duckdb file, nor a folder of them.")
-    source = replace(guess, name=arguments.name, table=arguments.table or guess.table)
-    key = arguments.key or suggest_key(kit.profiles, source)
-    if key is None:
-        raise SourceError("No column is unique and never empty. Name the key with --key.")
-    rows = kit.sources.save(replace(source, key=key))
-    return show({"name": source.name, "key": key, "profiles": rows}, arguments)
 
 
 def connections(arguments: argparse.Namespace) -> int:

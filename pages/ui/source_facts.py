@@ -6,8 +6,9 @@ import polars as pl
 import streamlit as st
 
 from exporter.errors import SourceError
-from exporter.profiles import files
 from exporter.profiles.figures import SCALES
+from exporter.profiles.freshness import Freshness, freshness
+from exporter.profiles.seen import Changes
 from exporter.profiles.source import Column, Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
@@ -79,12 +80,14 @@ def filled(statistics: pl.DataFrame) -> float:
     return mean if isinstance(mean, float) else 0.0
 
 
-def changed_at(source: Source) -> datetime:
-    """Return when the youngest file of the source was written. Raises SourceError."""
-    try:
-        return datetime.fromtimestamp(max(file.stat().st_mtime for file in files.find(source)), tz=UTC)
-    except OSError as error:
-        raise SourceError(f"The files of {source.name} went away just now. Try again.") from error
+def fresh(source: Source, statistics: pl.DataFrame) -> Freshness | None:
+    """Tell how fresh a source is. Raises SourceError."""
+    return freshness(source, statistics, now=datetime.now(UTC))
+
+
+def changes(kit: Toolkit, source: Source) -> Changes:
+    """Compare the columns with those that were seen last. Raises SourceError."""
+    return kit.sources.changes(source.name)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -6,8 +6,8 @@ import streamlit as st
 
 from exporter.errors import SourceError
 from exporter.profiles.files import ENDINGS
-from exporter.profiles.source import Source
-from exporter.profiles.sources import looks_like, suggest_key
+from exporter.profiles.guessed import looks_like, suggest_key
+from exporter.profiles.source import WITH_TABLES, Source
 from exporter.toolkit import Toolkit
 from pages.ui import session, source_facts
 from pages.ui.errors import showing_errors
@@ -43,11 +43,16 @@ def show(kit: Toolkit) -> None:
     with st.container(width=760), showing_errors():
         location = where(kit)
         if not location:
-            st.caption("Parquet (a file, a folder or a pattern), CSV, or a DuckDB file.")
+            st.caption(
+                "Parquet (a file, a folder or a pattern), CSV, a DuckDB file, or a server: "
+                "sc://host:port (Spark Connect), postgresql://user@host/database."
+            )
             return
         guess = looks_like(location)
         if guess is None:
-            raise SourceError(f"Nothing tells what {location} is. Name a .parquet, .csv or .duckdb file, or a folder.")
+            raise SourceError(
+                f"Nothing tells what {location} is. Name a .parquet, .csv or .duckdb file, a folder or a server."
+            )
         source = table(kit, guess)
         with st.skeleton(height=120):
             columns = source_facts.columns(kit, source)
@@ -62,7 +67,8 @@ def show(kit: Toolkit) -> None:
                 placeholder="Choose a column",
                 help="The column that names a profile: never empty, never the same twice.",
             )
-            name = st.text_input("Name", guess.name, key=f"profiles_form_name_{location}", max_chars=80, live="300ms")
+            name_key = f"profiles_form_name_{location}" + (f"_{source.table}" if source.name != guess.name else "")
+            name = st.text_input("Name", source.name, key=name_key, max_chars=80, live="300ms")
         if not suggested:
             st.caption("No column is unique and filled for every profile, as far as can be seen.")
         save(kit, replace(source, key=key or "", name=name.strip()))
@@ -79,7 +85,8 @@ def where(kit: Toolkit) -> str:
             "Path",
             key="profiles_form_path",
             placeholder="/data/customers.parquet",
-            help="On the machine that runs the exporter: a file, a folder, or a pattern such as /data/part-*.parquet",
+            help="On the machine that runs the exporter: a file, a folder, a pattern such as /data/part-*.parquet, "
+            "or the address of a server",
         ).strip()
     with by_upload:
         file = st.file_uploader("File", ACCEPTED, key="profiles_form_file")
@@ -93,13 +100,18 @@ def where(kit: Toolkit) -> str:
 
 
 def table(kit: Toolkit, guess: Source) -> Source:
-    """Draw the choice of a table for a DuckDB file, and return the source with it."""
-    if guess.kind != "duckdb":
+    """Draw the choice of a table of a database, and return the source with it."""
+    if guess.kind not in WITH_TABLES:
         return guess
-    tables = kit.profiles.tables(guess.location)
-    if not tables:
+    tables = kit.profiles.tables(guess.location, kind=guess.kind)
+    if not tables and guess.kind == "duckdb":
         raise SourceError(f"{guess.location} has no table or view.")
-    return replace(guess, table=st.selectbox("Table", tables, key=f"profiles_form_table_{guess.location}"))
+    typed = guess.kind != "duckdb"
+    key = f"profiles_form_table_{guess.location}"
+    chosen = st.selectbox("Table", tables, key=key, accept_new_options=typed, placeholder="Choose or type one")
+    if chosen is None:
+        st.stop()
+    return replace(guess, table=chosen, name=chosen.rpartition(".")[2] if typed else guess.name)
 
 
 def key_of(kit: Toolkit, source: Source) -> str | None:

@@ -8,7 +8,7 @@ import streamlit as st
 from exporter.charts import bars
 from exporter.profiles.source import Source
 from exporter.toolkit import Toolkit
-from pages.ui import removal, session, source_facts
+from pages.ui import removal, session, source_changes, source_facts, source_related
 from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
 from pages.ui.format import ago, clock, number, percent
@@ -63,8 +63,9 @@ def show(kit: Toolkit, source: Source) -> None:
         found = source_facts.columns(kit, source)
         with st.skeleton(height=90):
             statistics = source_facts.statistics(kit, source)
+        source_changes.show(kit, source)
         figures(kit, source, statistics)
-        columns, sample = st.tabs(["Columns", "Sample"], key="profiles_tabs")
+        columns, sample, related = st.tabs(["Columns", "Sample", "Related tables"], key="profiles_tabs")
         with columns:
             with st.skeleton(height=520):
                 spread = source_facts.with_spread(kit, source, statistics)
@@ -72,12 +73,14 @@ def show(kit: Toolkit, source: Source) -> None:
         with sample:
             rows = source_facts.sample(kit, source)
             profile_table(rows, found, key="profiles_sample", alt=f"The first profiles of {source.name}")
+        with related:
+            source_related.show(kit, source)
     place(kit, source)
 
 
 def figures(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:
     """Draw how many, how full and how fresh."""
-    changed = source_facts.changed_at(source)
+    fresh = source_facts.fresh(source, statistics)
     with st.grid(4, min_column_width=170):
         st.metric("Profiles", number(source_facts.profiles(kit, source)), border=True)
         st.metric("Columns", number(statistics.height), border=True)
@@ -87,7 +90,19 @@ def figures(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:
             border=True,
             help="Of all cells of all columns, those with a value",
         )
-        st.metric("Last written", ago(changed), border=True, help=clock(changed))
+        if fresh is None:
+            st.metric(
+                "Newest", "unknown", border=True, help="A server does not tell, and no column holds days or moments"
+            )
+        elif fresh.column is None:
+            st.metric("Last written", ago(fresh.at), border=True, help=clock(fresh.at))
+        else:
+            st.metric(
+                "Newest",
+                ago(fresh.at),
+                border=True,
+                help=f"The latest {escape(fresh.column)} by now: {clock(fresh.at)}",
+            )
 
 
 def table(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from adbc_driver_postgresql import dbapi
 from streamlit.testing.v1 import AppTest
 
+from exporter.profiles import sample
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from tests.app.sample import ROWS, page, words, workspace
+from tests.app.sample import ROWS, export, page, words, workspace
 
 
 @pytest.fixture
@@ -106,3 +108,62 @@ def test_without_profiles_it_says_what_can_be_added(settings: Settings, monkeypa
 
     assert not app.exception
     assert "No profiles yet" in words(app)
+
+
+def test_a_related_table_is_declared_shown_and_taken_away(kit: Toolkit) -> None:
+    path = kit.settings.sample_folder / sample.ORDERS_NAME
+
+    app = page("profiles")
+    app.text_input(key="profiles_related_path").set_value(str(path)).run()
+    app.button(key="profiles_related_save").click().run()
+
+    assert not app.exception
+    (table,) = kit.sources.get("customers").related
+    assert (table.name, table.key, table.time) == ("orders", "customer_id", "ordered_at")
+    assert "joined by `customer_id`, by time `ordered_at`" in words(app)
+
+    app.button(key="profiles_related_remove_orders").click().run()
+
+    assert not app.exception
+    assert kit.sources.get("customers").related == ()
+
+
+def test_columns_that_are_gone_are_told_with_what_fails_by_it(kit: Toolkit) -> None:
+    export(kit)
+    file = kit.settings.sample_folder / sample.FILE_NAME
+    pl.read_parquet(file).drop("lifetime_value").with_columns(city=pl.lit(3)).write_parquet(file)
+
+    app = page("profiles")
+
+    assert not app.exception
+    told = app.error[0].value.replace("\\", "")
+    assert "Gone: lifetime_value." in told
+    assert "city was text and is integer" in told
+    assert 'The segment "VIP"' in told
+    assert 'The export "VIP to Sandbox"' in told
+
+    app.button(key="profiles_accept").click().run()
+
+    assert not app.error
+
+
+@pytest.mark.usefixtures("kit")
+def test_a_table_of_a_server_is_added_by_its_address(kit: Toolkit, postgres_url: str) -> None:
+    address = postgres_url.replace("+psycopg", "")
+    with dbapi.connect(address) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TABLE readers AS SELECT i AS reader_id, date '2026-01-05' AS since"
+                " FROM generate_series(1, 30) i"
+            )
+        connection.commit()
+
+    app = adding(address)
+    app.button(key="profiles_form_save").click().run()
+    shown = page("profiles", source="readers")
+
+    assert not app.exception
+    assert kit.sources.get("readers").table == "readers"
+    figures = {metric.label: metric.value for metric in shown.metric}
+    assert figures["Profiles"] == "30"
+    assert "ago" in figures["Newest"]

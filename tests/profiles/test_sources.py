@@ -11,9 +11,10 @@ import pytest
 
 from exporter.errors import DefinitionError, InUseError, NotFoundError, SourceError
 from exporter.profiles.engine import Profiles
+from exporter.profiles.guessed import looks_like, suggest_key
 from exporter.profiles.seen import Changes
 from exporter.profiles.source import Kind, Source, from_document
-from exporter.profiles.sources import Sources, looks_like, suggest_key
+from exporter.profiles.sources import Sources
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.store import Store
 
