@@ -123,6 +123,13 @@ def _join(node: exp.Join) -> str | None:
     return "Only plain joins are for segments: JOIN … ON or USING, LEFT, RIGHT, FULL, CROSS." if beside else None
 
 
+def _not(node: exp.Not) -> str | None:
+    inner = node.this.unnest()
+    if isinstance(inner, exp.In) and inner.args.get("query") is not None:
+        return "NOT IN (SELECT …) chooses nobody as soon as one of the values is null. Use NOT EXISTS or EXCEPT."
+    return None
+
+
 def _unnest(node: exp.Unnest | exp.Explode) -> str | None:
     made = node.expressions if isinstance(node, exp.Unnest) else [node.this]
     plain = all(
@@ -171,6 +178,7 @@ _RULES: Mapping[type[exp.Expr], Callable[..., str | None]] = {
     exp.Column: _column,
     exp.From: _from,
     exp.Join: _join,
+    exp.Not: _not,
     exp.Unnest: _unnest,
     exp.Explode: _unnest,
     exp.Limit: _limit,

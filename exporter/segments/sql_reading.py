@@ -57,11 +57,22 @@ def parse(text: str, dialect: str) -> tuple[exp.Query, Faults]:
     tree = _tree(words, dialect, faults)
     if not isinstance(tree, exp.Query) or isinstance(tree, exp.Table | exp.Values):
         raise faults.stop(words[0].start, "Only a SELECT can be a segment.")
-    for node in tree.walk():
+    for node in list(tree.walk()):
         node.pop_comments()
+        if isinstance(node, exp.RegexpSplit):
+            _split_at_sign(node)
     if (deep := _first_too_deep(tree)) is not None:
         raise faults.stop(offset_of(deep), NESTED)
     return tree, faults
+
+
+def _split_at_sign(node: exp.RegexpSplit) -> None:
+    r"""Read Spark's split at a pattern that is one quoted sign, \Q,\E, as what it is: a split at this sign."""
+    pattern = node.expression
+    parts = pattern.expressions if isinstance(pattern, exp.Concat) else []
+    quoted = all(isinstance(part, exp.Literal) for part in parts)
+    if len(parts) == 3 and quoted and (parts[0].name, parts[2].name) == ("\\Q", "\\E"):  # noqa: PLR2004  (it, and the quotes)
+        node.replace(exp.Split(this=node.this, expression=parts[1]))
 
 
 def check_writable(tree: exp.Query, dialect: str, faults: Faults) -> None:

@@ -209,6 +209,8 @@ ATTACKS = [
     ("SELECT DISTINCT ON (country) id FROM customers", OTHER_ROWS),
     ("SELECT id FROM customers QUALIFY row_number() OVER (PARTITION BY country) = 1", "in another order each time"),
     ("SELECT id FROM customers FOR SYSTEM_TIME AS OF '2020-01-01'", "A table is read as it is"),
+    (W + "id NOT IN (SELECT customer_id FROM orders)", "Use NOT EXISTS or EXCEPT"),
+    (W + "NOT (id IN (SELECT customer_id FROM orders))", "Use NOT EXISTS or EXCEPT"),
     # joins, names, values, parameters
     ("SELECT id FROM customers POSITIONAL JOIN orders", "Only plain joins"),
     ("SELECT id FROM customers NATURAL JOIN orders", "Only plain joins"),
