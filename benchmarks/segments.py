@@ -1,7 +1,8 @@
 """How the cost of segments grows with their source: counts, previews, funnels, pages of members, and insight.
 
 `python -m benchmarks.segments [profiles …]`; default: 1,000,000 and 10,000,000. Beyond 10 million, the profiles have
-eight columns and are invented by DuckDB. Two threads and 512 MB for DuckDB, as the application has them on 2 cores.
+eight columns, are invented by DuckDB, and only what has an aim is asked. Two threads and 512 MB for DuckDB, as the
+application has them on 2 cores.
 """
 
 import json
@@ -68,12 +69,12 @@ INVENTED = """
         SELECT
             printf('C%09d', i) AS customer_id,
             CASE WHEN hash(i) % 25 > 0 THEN printf('person%d@example.com', i) END AS email,
-            ['Hungary', 'Poland', 'Finland', 'Romania', 'Spain', 'HU', 'Polska', NULL][1 + hash(i, 1) % 8] AS country,
+            ['Hungary', 'Poland', 'Finland', 'Romania', 'Spain', 'HU', NULL][1 + (hash(i, 1) % 7)::BIGINT] AS country,
             round(exp(3 + 4.5 * (hash(i, 2) % 1000000 / 1e6)), 2) AS lifetime_value,
             (hash(i, 3) % 40)::BIGINT AS orders,
             CASE WHEN hash(i, 4) % 4 > 0 THEN current_date - (hash(i, 5) % 900)::INTEGER END AS last_order_date,
             hash(i, 6) % 2 = 0 AS newsletter,
-            ['hu', 'pl', 'fi', 'en'][1 + hash(i, 7) % 4] AS language
+            ['hu', 'pl', 'fi', 'en'][1 + (hash(i, 7) % 4)::BIGINT] AS language
         FROM range({rows}) AS t(i)
     ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
 """
@@ -145,7 +146,10 @@ def measured(folder: Path) -> dict[str, tuple[float, float]]:
     """Measure every question, and the most memory that this process has had, in MB."""
     source = Source("profiles", "parquet", str(folder / sample.FILE_NAME), sample.KEY)
     with closing(Profiles(memory_limit=MEMORY, threads=THREADS)) as profiles:
-        figures = {name: taken(action) for name, action in questions(profiles, source).items()}
+        asked = questions(profiles, source)
+        if profiles.count(source) > sample.MOST_ROWS:  # all of them take an hour
+            asked = {name: action for name, action in asked.items() if name.split(":", 1)[0] in AIMS}
+        figures = {name: taken(action) for name, action in asked.items()}
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures | {"peak MB": (peak, peak)}
 
@@ -165,6 +169,9 @@ def table(figures: dict[int, dict[str, tuple[float, float]]]) -> pl.DataFrame:
     for rows, each in figures.items():
         cells = []
         for name in names:
+            if name not in each:
+                cells.append("")
+                continue
             aim = AIMS.get(name.split(":", 1)[0], {}).get(rows)
             said = "" if aim is None else f"  (aim {aim:,}{'' if each[name][1] <= aim else ', missed'})"
             cells.append(f"{each[name][0]:,.0f} / {each[name][1]:,.0f}{said}")

@@ -1,5 +1,7 @@
 """The funnel of a segment: who is left after each step, and who fell out there, as a segment of its own."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from exporter.insight.insight import Insight
 from exporter.insight.steps import steps
 from exporter.segments.library import Segments
-from exporter.segments.rules import Condition, Group, How, Segment, Step
+from exporter.segments.rules import Condition, Group, How, Relative, Segment, Step
 
 RULES: dict[str, tuple[Condition, pl.Expr]] = {
     "spent": (Condition("spent", "greater_than", 300), (pl.col("spent") > 300) & pl.col("spent").is_not_nan()),
@@ -57,6 +59,15 @@ def test_who_falls_out_at_a_step_is_a_segment_of_so_many(insight: Insight, segme
     fallen = [segments.count(step.changed).members for step in insight.steps(vip, opted_in=opted_in) if step.changed]
 
     assert fallen == [-change for change in frame["change"].to_list()[1:]]
+
+
+def test_spans_end_on_the_day_that_is_asked_for(insight: Insight) -> None:
+    lately = Segment("", "people", Group("all", (Condition("seen", "within_last", Relative(7, "days")),)))
+
+    now, before = insight.funnel(lately), insight.as_of(date(2026, 1, 10)).funnel(lately)
+
+    assert now["members"][1] == 0
+    assert before["members"][1] == 8 * 8
 
 
 def test_the_limit_of_an_export_says_whether_a_run_would_be_refused(insight: Insight, vip: Segment) -> None:
