@@ -63,6 +63,8 @@ def inputs(place: Place, present: Condition, key: str) -> Condition:
     value = value_editor.value(
         column, OPERATORS[op], present.value, key=f"{key}_{chosen}", suggested=suggested, zone=zone
     )
+    if column.type == "timestamp" and OPERATORS[op].value != "none":
+        st.caption(zone.replace("_", " "), width="content", help="The time zone in which days begin and end")
     exact = False
     if column.type == "text" and OPERATORS[op].value in CASED:
         session.begin(f"{key}_exact", present.case_sensitive)

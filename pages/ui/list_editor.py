@@ -91,7 +91,17 @@ def shortened(text: str) -> str:
 
 @st.dialog("List of values", width="large")
 def dialog(key: str, present: Sequence[Scalar]) -> None:
-    """Draw where a list is pasted, edited or uploaded; it runs only while it is open."""
+    """Draw where a list is changed; it runs only while it is open."""
+    choose(key, present)
+
+
+def choose(key: str, present: Sequence[Scalar]) -> None:
+    """Draw where a list is pasted, edited or uploaded.
+
+    Args:
+        key: Prefix of the widgets of the list.
+        present: Its values so far.
+    """
     session.begin(f"{key}_text", value_lists.written(present))
     text = st.text_area(
         "Values",

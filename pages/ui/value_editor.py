@@ -173,9 +173,17 @@ def length(present: Value, *, key: str) -> int | None:
     """Draw a number of letters."""
     session.begin(key, present if isinstance(present, int) and not isinstance(present, bool) else None)
     found = st.number_input(
-        "Letters", 0, LONGEST_TEXT, value=None, step=1, key=key, placeholder="Letters", label_visibility="collapsed"
+        "Letters",
+        0,
+        LONGEST_TEXT,
+        value=None,
+        step=1,
+        key=key,
+        placeholder="Number",
+        label_visibility="collapsed",
+        width=140,
     )
-    st.markdown("letters", width="content")
+    st.caption("letters", width="content")
     return found
 
 
