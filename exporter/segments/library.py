@@ -111,9 +111,10 @@ class Segments(Evaluation):
                 raise InUseError(f'"{present}" is used by {used.said()}. {change}', used.names())
             self._store.delete(KIND, present, actor=self._actor.email)
             self._sizes.forget(present)
+        kept = {each.frozen.place for each in self.all() if each.frozen is not None}  # a copy has the same members
         if self._frozen is not None:
-            for each in frozen.values():
-                self._frozen.forget(each)
+            for place in frozen.keys() - kept:
+                self._frozen.forget(frozen[place])
 
     def used_by(self, name: str) -> list[str]:
         """List the exports that use a segment, by name."""

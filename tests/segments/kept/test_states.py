@@ -139,6 +139,19 @@ def test_frozen_members_go_with_their_segment(segments: Segments, tmp_path: Path
     assert [path for path in (tmp_path / "storage").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.parametrize(("first", "second"), [("VIP", "VIP copy"), ("VIP copy", "VIP")])
+def test_a_copy_of_a_static_segment_outlives_it(segments: Segments, tmp_path: Path, first: str, second: str) -> None:
+    segments.save(spent("VIP", 40))
+    segments.freeze("VIP")
+    segments.duplicate("VIP")
+
+    segments.delete(first)
+
+    assert keys(segments, second) == ["4", "5"]
+    segments.delete(second)
+    assert [path for path in (tmp_path / "storage").rglob("*") if path.is_file()] == []
+
+
 def test_tags_are_put_on_once_and_taken_off(segments: Segments) -> None:
     segments.save(spent("VIP", 40, tags=("a",)))
 
