@@ -25,7 +25,17 @@ PATIENCE = {"connect_timeout": "10", "application_name": "exporter"}
 BATCHES = {StatementOptions.BATCH_SIZE_HINT_BYTES.value: "4000000"}
 """About how many bytes of rows come at a time."""
 
-SETTINGS = ("TimeZone = 'UTC'", "standard_conforming_strings = on", "TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+SETTINGS = (
+    "TimeZone = 'UTC'",
+    "standard_conforming_strings = on",
+    "enable_nestloop = off",  # of what is joined here nothing has an index: looked up row by row, it takes forever
+    "jit = off",
+)
+ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+"""Begins a transaction all of which sees one state of the database."""
+
+END_WITH_US = "SELECT set_config(name, '10s', FALSE) FROM pg_settings WHERE name = 'client_connection_check_interval'"
+"""Lets a server that can end a query when who asked it is gone."""
 
 IDLE_AT_MOST = 60
 """Seconds for which a connection is kept that nobody uses."""
@@ -111,11 +121,10 @@ class Connections:
     @contextmanager
     def lent(self, address: str) -> Iterator[tuple[Connection, Cursor]]:
         """Lend a connection and a cursor; all that is asked in the block sees one state of the database."""
-        connection = self._taken(address) or Connection(dbapi.connect(_patient(address)))
+        connection = self._taken(address) or _made(address)
         try:
             with connection.way.cursor(adbc_stmt_kwargs=BATCHES) as cursor:
-                for setting in SETTINGS:
-                    cursor.execute(f"SET {setting}")
+                cursor.execute(ONE_STATE)
                 yield connection, cursor
             connection.way.rollback()
         except BaseException:  # whatever it was, nothing is known of the connection's state
@@ -149,6 +158,16 @@ class Connections:
             connection.way.close()
             return None
         return connection
+
+
+def _made(address: str) -> Connection:
+    way = dbapi.connect(_patient(address))
+    with way.cursor() as cursor:
+        for setting in SETTINGS:
+            cursor.execute(f"SET {setting}")
+        cursor.execute(END_WITH_US)
+    way.commit()
+    return Connection(way)
 
 
 def _patient(address: str) -> str:

@@ -75,7 +75,7 @@ class OpenedInPostgreSQL(Opened):
                 batches = file.iter_batches(columns=["key"])
                 postgresql.upload(self.cursor, table, pa.RecordBatchReader.from_batches(_of_keys(file), batches))
             self.connection.way.commit()
-            self.cursor.execute(f"SET {postgresql.SETTINGS[-1]}")
+            self.cursor.execute(postgresql.ONE_STATE)
             uploaded[known] = table
         name = exp.to_identifier(uploaded[known], quoted=True)
         return exp.select().from_(exp.Table(this=name, db=exp.to_identifier("pg_temp")))
