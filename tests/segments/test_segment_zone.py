@@ -127,6 +127,7 @@ def test_days_become_moments_so_that_the_column_is_read_as_it_is(op: str, value:
 def test_only_where_clocks_may_show_another_day_is_a_moment_put_into_the_zone() -> None:
     assert sql("month_of", (3,), zone="UTC") == 'EXTRACT(MONTH FROM "seen") IN (3)'
     assert sql("month_of", (3,), zone="Etc/GMT-3") == "EXTRACT(MONTH FROM \"seen\" + INTERVAL '3' HOUR) IN (3)"
+    assert sql("month_of", (3,), zone="Etc/GMT+5") == "EXTRACT(MONTH FROM \"seen\" - INTERVAL '5' HOUR) IN (3)"
     assert sql("month_of", (3,)) == (
         "EXTRACT(MONTH FROM CASE WHEN EXTRACT(HOUR FROM (\"seen\" + INTERVAL '1' HOUR)) < 23 "
         "THEN \"seen\" + INTERVAL '1' HOUR "
