@@ -120,6 +120,11 @@ def _within(group: Branch) -> Iterator[Node]:
             yield from _within(member)
 
 
+def numbers(tree: Tree) -> tuple[int, ...]:
+    """Return the numbers of the parts that are counted; what is off does not matter."""
+    return (*(part.number for _, part in steps(tree)), *(part.number for part in single(tree)))
+
+
 def has_several(tree: Tree) -> bool:
     """Say whether there is more than one rule to tell apart by figures."""
     leaves = (leaf for card in tree for leaf in rule_tree.leaves(card.group))

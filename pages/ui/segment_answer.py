@@ -80,7 +80,7 @@ def counted(kit: Toolkit, draft: Draft, ground: Ground) -> Answer[Counted]:
     """Count the draft, what is not filled in left out. Raises ExporterError."""
     tree = rule_faults.filled(draft.tree)
     segment = rule_tree.effective(tree, draft.segment)
-    key = ("count", tree, stamp(kit, segment, ground))
+    key = ("count", segment, rule_counts.numbers(tree), stamp(kit, segment, ground))
     return waiting.asked(key, lambda: rule_counts.counted(kit, tree, segment, ground), purpose="count")
 
 
