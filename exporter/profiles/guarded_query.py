@@ -45,6 +45,19 @@ def answer(asked: Mapping[str, Any]) -> None:
             (the source's files), `target` (the file to be written), `folder` (for what does not fit into memory),
             `memory` and `disk` (megabytes), `threads`.
     """
+    with locked(asked) as connection:
+        statements = connection.extract_statements(str(asked["query"]))
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise duckdb.PermissionException("not one SELECT")
+        connection.sql(statements[0].query).write_parquet(str(asked["target"]))
+
+
+def locked(asked: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB such that it opens no file but those of the source and the answer, whatever it is told from then on.
+
+    Args:
+        asked: As for `answer`.
+    """
     target = Path(str(asked["target"]))
     config: dict[str, str | bool | int | float | list[str]] = {
         "allow_community_extensions": False,
@@ -56,21 +69,15 @@ def answer(asked: Mapping[str, Any]) -> None:
         "temp_directory": str(asked["folder"]),
         "threads": int(asked["threads"]),
     }
-    with duckdb.connect(":memory:", config=config) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        for statement in asked["attach"]:
-            connection.execute(statement)
-        written = [
-            str(target),
-            str(target.with_name(f"tmp_{target.name}")),
-        ]  # DuckDB writes the second, then renames it
-        connection.execute("SET allowed_paths = ?", [[*asked["paths"], *written]])
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        statements = connection.extract_statements(str(asked["query"]))
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise duckdb.PermissionException("not one SELECT")
-        connection.sql(statements[0].query).write_parquet(str(target))
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("SET TimeZone = 'UTC'")
+    for statement in asked["attach"]:
+        connection.execute(statement)
+    written = [str(target), str(target.with_name(f"tmp_{target.name}"))]  # DuckDB writes the second, then renames it
+    connection.execute("SET allowed_paths = ?", [[*asked["paths"], *written]])
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
 
 
 def _limit(asked: Mapping[str, Any]) -> None:

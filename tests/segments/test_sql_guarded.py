@@ -1,8 +1,6 @@
 """Hand-written SQL as it runs: it answers, it is stopped, and it can reach nothing but its tables."""
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +14,8 @@ import pytest
 
 from exporter.errors import ExporterError, SegmentError, SourceError
 from exporter.profiles.engine import Profiles
-from exporter.profiles.guarded import PROGRAM, Limits
-from exporter.profiles.guarded_query import answer
+from exporter.profiles.guarded import Limits
+from exporter.profiles.guarded_query import answer, locked
 from exporter.profiles.source import Source
 from exporter.segments.ground import Ground, Table
 from exporter.segments.sql import condition
@@ -296,13 +294,37 @@ def test_even_sql_past_the_checks_reads_and_writes_nothing_else(
     assert sorted(each.name for each in tmp_path.iterdir()) == before
 
 
-def test_a_query_knows_nothing_of_the_environment(asked: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The process is started as `Guarded` starts it; a secret of this one's is not there."""
-    monkeypatch.setenv("EXPORTER_SECRET_KEY", CANARY)
-    look = f"import os, runpy; print(dict(os.environ)); runpy.run_path({str(PROGRAM)!r})"
-    started = subprocess.run([sys.executable, "-I", "-c", look], env={}, capture_output=True, text=True, check=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SET enable_external_access = true",
+        "SET memory_limit = '100GB'",
+        "SET allowed_paths = ['/etc/passwd']",
+        "SET lock_configuration = false",
+        "COPY (SELECT 1) TO '{folder}/stolen.csv'",
+        "ATTACH '{folder}/canary.duckdb' AS c",
+        "SELECT * FROM '{folder}/canary.csv'",
+        "LOAD httpfs",
+    ],
+)
+def test_duckdb_is_locked_before_it_sees_a_query(asked: dict[str, Any], tmp_path: Path, statement: str) -> None:
+    with locked(asked) as connection, pytest.raises(duckdb.Error):
+        connection.execute(statement.format(folder=tmp_path))
 
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system does not show what a process was given")
+def test_a_query_knows_nothing_of_the_environment(profiles: Profiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPORTER_SECRET_KEY", CANARY)
+
+    started = profiles._reading.of("parquet")._guarded._started()  # type: ignore[attr-defined]
+    given = Path(f"/proc/{started.pid}/environ").read_text(encoding="utf-8")
+    started.kill()
+    started.communicate()
+
+    assert CANARY not in given
+
+
+def test_an_answer_is_a_file_of_what_the_query_returns(asked: dict[str, Any]) -> None:
     answer({**asked, "query": "SELECT id AS key FROM read_parquet(['{}'])".format(*asked["paths"])})
 
-    assert CANARY not in started.stdout
-    assert pl.read_parquet(asked["target"]).height == 40
+    assert pl.read_parquet(asked["target"])["key"].to_list() == PEOPLE["id"].to_list()
