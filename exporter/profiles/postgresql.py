@@ -31,8 +31,8 @@ SETTINGS = (
     "enable_nestloop = off",  # of what is joined here nothing has an index: looked up row by row, it takes forever
     "jit = off",
 )
-ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-"""Begins a transaction all of which sees one state of the database."""
+ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+"""Begins a transaction that changes nothing, and all of which sees one state of the database."""
 
 END_WITH_US = "SELECT set_config(name, '10s', FALSE) FROM pg_settings WHERE name = 'client_connection_check_interval'"
 """Lets a server that can end a query when who asked it is gone."""
@@ -60,6 +60,7 @@ KNOWN: tuple[tuple[str, str], ...] = (
     ),
     (r"42501", "{server} does not let this user read all that {name} needs. Ask its owner for the right to read."),
     (r"42P01|42703", "A table or column that {name} needs is gone. Put it back, or choose another one."),
+    (r"25006", "What is asked of {name} would change the database, which may only be read here."),
     (r"57014|25P0\d", "Reading {name} was stopped, as it took longer than {server} allows."),
     (r"53\d\d\d", "{server} has not enough memory, disk or connections to read {name}. Try again later."),
     (r"2201B", "The pattern is none that PostgreSQL understands. Write it in another way."),

@@ -71,6 +71,7 @@ class OpenedInPostgreSQL(Opened):
         uploaded = self.connection.uploaded
         if known not in uploaded:
             table = f"members {len(uploaded)}"
+            self.connection.way.commit()  # what only reads may make no table
             with pq.ParquetFile(place) as file:
                 batches = file.iter_batches(columns=["key"])
                 postgresql.upload(self.cursor, table, pa.RecordBatchReader.from_batches(_of_keys(file), batches))

@@ -71,6 +71,8 @@ MOMENTS = [
 FLAGS = [None, True, False]
 
 ROWS = 120
+AT_ONCE = 50
+"""Segments that one query is asked for: to plan very long ones takes very long."""
 
 
 def _turned(values: list[Any], step: int) -> list[Any]:
@@ -150,9 +152,14 @@ class Engine:
         ground = self.ground(zone=zone, others=others or {}, members=frozen or {})
         compiled = {name: condition(segment, ground) for name, segment in segments.items()}
         marks = {name: found for name, found in compiled.items() if found is not None}
-        frame = pl.concat(self.profiles.stream(self.source, [], marks=marks, rows=50))
+        found: dict[str, list[str]] = {}
+        asked = list(marks.items())
+        for start in range(0, max(1, len(asked)), AT_ONCE):
+            some = asked[start : start + AT_ONCE]
+            frame = pl.concat(self.profiles.stream(self.source, [], marks=dict(some), rows=50))
+            found |= {name: frame.filter(name)[KEY].to_list() for name, _ in some}
         everyone = frame[KEY].to_list()
-        return {name: frame.filter(name)[KEY].to_list() if name in marks else everyone for name in segments}
+        return {name: found.get(name, everyone) for name in segments}
 
     def counted(self, segment: Segment, **known: Any) -> int:
         """Count the members of a segment as its own query."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 from adbc_driver_postgresql import dbapi
+from sqlglot import exp
 
 from exporter.errors import SourceError
 from exporter.profiles.engine import Profiles
@@ -109,6 +110,19 @@ def test_a_connection_that_was_cut_is_made_anew(profiles: Profiles, postgres_add
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
+
+    assert profiles.count(source) == 5
+
+
+def test_nothing_can_be_changed_by_a_question(profiles: Profiles, postgres_address: str, make_source: Make) -> None:
+    source = make_source("postgresql")
+    execute(
+        postgres_address,
+        "CREATE FUNCTION forget() RETURNS boolean LANGUAGE sql VOLATILE AS 'DELETE FROM people RETURNING true'",
+    )
+
+    with pytest.raises(SourceError, match="may only be read"):
+        profiles.count(source, exp.Anonymous(this="forget"))
 
     assert profiles.count(source) == 5
 
