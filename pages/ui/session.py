@@ -14,8 +14,6 @@ from exporter.toolkit import Toolkit
 MESSAGE = "session_message"
 FRAMED = "session_framed"
 INTENDED = "session_intended"
-BEGUN = "session_begun"
-DRAWN_AGAIN = "session_drawn_again"
 
 T = TypeVar("T")
 
@@ -28,21 +26,8 @@ def held(key: str, otherwise: T) -> T:
 
 def begin(key: str, value: T) -> T:
     """Let a widget begin with a value, unless it holds one, and return what it holds; to be called before it."""
-    if key not in st.session_state:
-        st.session_state[key] = value
-        st.session_state.setdefault(BEGUN, set()).add(key)
-    found: T = st.session_state[key]
+    found: T = st.session_state.setdefault(key, value)
     return found
-
-
-def draw_again() -> None:
-    """Run the page again, of its own accord: what nobody has touched since it began is begun once more.
-
-    A browser that has not loaded the code of a widget yet knows only the last that it was told of it, and a value that
-    a widget begins with is told once.
-    """
-    st.session_state[DRAWN_AGAIN] = True
-    st.rerun()
 
 
 def hold(key: str, value: object) -> None:
@@ -63,12 +48,6 @@ def frame() -> tuple[str, dict[str, str]] | None:
         The address (its path and parameters) of a page that was asked for before it did, or None.
     """
     st.session_state[FRAMED] = True
-    begun: set[str] = st.session_state.setdefault(BEGUN, set())
-    if st.session_state.pop(DRAWN_AGAIN, False):
-        for key in begun & {str(key) for key in st.session_state}:
-            st.session_state[key] = st.session_state[key]
-    else:
-        begun.clear()
     intended: tuple[str, dict[str, str]] | None = st.session_state.pop(INTENDED, None)
     return intended
 

@@ -121,4 +121,4 @@ def watch(purposes: tuple[str, ...]) -> None:
 def _look(purposes: tuple[str, ...]) -> None:
     keys: list[Hashable] = [session.held(f"waiting_for_{purpose}", None) for purpose in purposes]
     if any(key is not None and desk().is_answered(key) for key in keys):
-        session.draw_again()
+        st.rerun()
