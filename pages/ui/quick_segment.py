@@ -40,7 +40,14 @@ def pickable(figure: Figure, *, key: str, alt: str) -> Any:  # noqa: ANN401  (wh
             config={"displayModeBar": False, "responsive": True},
         )
     points: Sequence[Mapping[str, Any]] = event["selection"]["points"]
-    return points[0].get("customdata") if points else None
+    return listed(points[0].get("customdata")) if points else None
+
+
+def listed(data: Any) -> Any:  # noqa: ANN401  (likewise)
+    """Return custom data with lists as lists: a browser sends those within lists as objects of their places."""
+    if isinstance(data, Mapping):
+        return [listed(each) for _, each in sorted(data.items(), key=lambda item: int(item[0]))]
+    return [listed(each) for each in data] if isinstance(data, list) else data
 
 
 def offer(said: str, ways: tuple[Way, ...], *, key: str) -> None:

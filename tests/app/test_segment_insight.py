@@ -107,3 +107,9 @@ def test_personal_columns_are_in_no_picture_while_the_mask_is_on(kit: Toolkit) -
     answered(app)
 
     assert not {"email", "first_name", "phone"} & set(app.selectbox(key="segment_insight_column").options)
+
+
+def test_lists_within_lists_are_read_as_a_browser_sends_them() -> None:
+    assert quick_segment.listed([{"0": "VIP", "1": "Readers"}]) == [["VIP", "Readers"]]
+    assert quick_segment.listed(["value", None, 3]) == ["value", None, 3]
+    assert quick_segment.listed("country") == "country"
