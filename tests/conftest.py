@@ -25,7 +25,10 @@ IN_CI = os.environ.get("CI") == "true"
 
 # A machine shared with other work is slow at times; that is no fault of the code.
 hypothesis_settings.register_profile(
-    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    "shared machine",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 hypothesis_settings.load_profile("shared machine")
 

@@ -238,7 +238,7 @@ _TEXT = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.fixed_dictionaries(dict.fromkeys(["email", "country", "phone", "birthdate", "gender"], _TEXT)), max_size=8

@@ -145,7 +145,7 @@ def _column(*good: str) -> st.SearchStrategy[str | None]:
     return st.one_of(st.sampled_from(good), _DIRT)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(
     person=st.fixed_dictionaries(
         {

@@ -238,7 +238,7 @@ SEGMENTS = some.builds(
 
 
 @given(segment=SEGMENTS)
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_the_members_are_those_that_the_rules_name(tables: duckdb.DuckDBPyConnection, segment: Segment) -> None:
     if check(segment, GROUND):
         with pytest.raises(SegmentError, match="switched off"):
