@@ -1,5 +1,7 @@
 """What is said where a server, a database or a login is wrong; and that nothing of a password is."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
@@ -167,3 +169,30 @@ def execute(address: str, *statements: str) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(statement)
         connection.commit()
+
+
+def test_what_is_missing_for_spark_is_said_with_how_to_install_it() -> None:
+    code = (
+        "import sys; sys.modules['pyspark'] = None\n"
+        "from exporter.errors import SourceError\n"
+        "from exporter.profiles.engine import Profiles\n"
+        "from exporter.profiles.source import Source\n"
+        "try: Profiles().columns(Source('people', 'spark', 'sc://127.0.0.1:1', 'id', 'people'))\n"
+        "except SourceError as error: print(error)\n"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert "pip install -r requirements-spark.txt" in ran.stdout
+
+
+def test_a_program_without_a_file_of_its_own_can_ask_spark(make_source: Make) -> None:
+    source = make_source("spark")
+    code = (
+        "import sys; from exporter.profiles.engine import Profiles; from exporter.profiles.source import Source\n"
+        f"print(Profiles().count({source!r}))"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+
+    assert ran.stdout.strip() == "5"
