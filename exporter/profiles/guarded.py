@@ -16,6 +16,7 @@ import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ class Guarded:
     """Answers hand-written queries, from any number of threads, and keeps the newest answers for a while."""
 
     def __init__(self, *, threads: int | None, temporary_folder: Path | None, limits: Limits | None = None) -> None:
-        """Make a folder for the answers.
+        """Keep what queries may take.
 
         Args:
             threads: Default: as many as there are processors.
@@ -116,16 +117,22 @@ class Guarded:
         """
         self._threads = min(threads or os.cpu_count() or 1, MOST_THREADS)
         self._limits = limits or Limits()
-        if temporary_folder is not None:
-            temporary_folder.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="exporter-by-hand-", dir=temporary_folder))
-        self._clean = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._temporary_folder = temporary_folder
         self._lock = threading.Lock()
         self._room = threading.BoundedSemaphore(AT_ONCE)
         self._answers: dict[str, _Answer] = {}
         self._running: set[subprocess.Popen[str]] = set()
         self._spare: subprocess.Popen[str] | None = None
         self._closed = False
+
+    @cached_property
+    def _folder(self) -> Path:
+        """The folder of the answers, made when the first one is."""
+        if self._temporary_folder is not None:
+            self._temporary_folder.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="exporter-by-hand-", dir=self._temporary_folder))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        return folder
 
     def close(self) -> None:
         """End what is running and remove the answers."""
@@ -137,7 +144,8 @@ class Guarded:
         if spare is not None:
             spare.kill()
             spare.communicate()
-        self._clean()
+        if "_folder" in self.__dict__:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def answered(self, asked: exp.Expr, ground: Ground, *, whole: bool = False) -> exp.Expr:
         """Return a query in which each hand-written condition is a look into the file of its keys.
