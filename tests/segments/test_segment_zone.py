@@ -160,3 +160,11 @@ def test_many_days_are_looked_up_as_calendars_there_show_them(matching: Matching
     assert matching(frame, Condition("seen", "not_one_of", days), zone=BUDAPEST) == [0, 2, 3]
     both = (*days, "2026-03-31T00:00:00", "2026-03-28T22:59+00:00")
     assert matching(frame, Condition("seen", "one_of", both), zone=BUDAPEST) == [0, 1, 2]
+
+
+def test_many_moments_are_looked_up_as_clocks_there_show_them(matching: Matching) -> None:
+    frame = pl.DataFrame({"seen": [at("2026-03-28 22:59"), at("2026-03-28 23:00"), at("2026-03-30 22:00"), None]})
+    shown = tuple(f"2026-03-29 00:{minute:02}" for minute in range(60))
+
+    assert matching(frame, Condition("seen", "one_of", shown), zone=BUDAPEST) == [1]
+    assert matching(frame, Condition("seen", "one_of", (*shown, "2026-03-28T22:59Z")), zone=BUDAPEST) == [0, 1]
