@@ -5,17 +5,21 @@ import streamlit as st
 from exporter.errors import NotFoundError
 from exporter.runs.definition import Export
 from exporter.segments.compile import in_words
+from exporter.segments.rules import State
 from exporter.toolkit import Toolkit
 from pages.ui import counts, export_draft, session
 from pages.ui.format import number
 from pages.ui.part import Part, showing
 from pages.ui.words import escape
 
+STATES: dict[State, str] = {"active": "active", "draft": "a draft", "inactive": "inactive"}
+
 
 def choose(kit: Toolkit, export: Export) -> Export:
     """Draw the choice of segments and return the export with what was chosen."""
-    names = kit.segments.names()
-    chosen = [name for name in session.held("new_export_segments", list(export.segments)) if name in names]
+    known = {segment.name: segment.state for segment in kit.segments.all()}
+    chosen = [name for name in session.held("new_export_segments", list(export.segments)) if name in known]
+    names = [name for name, state in known.items() if state == "active" or name in chosen]
     part = Part("new_export_segments", "Segments", summary(kit, chosen), "done" if chosen else "open", not chosen)
     with showing(part) as opened:
         if not opened:
@@ -31,7 +35,7 @@ def choose(kit: Toolkit, export: Export) -> Export:
             names,
             key=key,
             placeholder="Choose one or more segments",
-            help="A contact in several segments is sent once, with a marker for each.",
+            help="A contact in several segments is sent once, with a marker for each. Only active ones are offered.",
         )
         for name in picked:
             segment = kit.segments.get(name)
@@ -40,6 +44,10 @@ def choose(kit: Toolkit, export: Export) -> Export:
                 f"**{escape(name)}**: {number(count.members)} of {number(count.profiles)} profiles. "
                 f"{escape(in_words(segment))}"
             )
+            if segment.state != "active":
+                st.caption(
+                    f":orange[:material/warning: {escape(name)} is {STATES[segment.state]}: no export sends it.]"
+                )
     return export_draft.with_segments(kit, export, picked)
 
 

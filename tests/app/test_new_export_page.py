@@ -136,3 +136,15 @@ def test_everybody_each_time_and_another_limit_of_leavers_are_chosen_in_one_part
     assert not app.exception
     saved = kit.exports.get("VIP to Sandbox")
     assert (saved.mode, saved.leavers_limit) == ("full", 0.1)
+
+
+def test_only_active_segments_are_offered_and_one_that_is_chosen_says_that_it_is_not(kit: Toolkit) -> None:
+    kit.segments.deactivate("All")
+    assert page("new_export").multiselect(key="new_export_segments").options == ["VIP"]
+
+    kit.segments.deactivate("VIP")
+    app = page("new_export", segment="VIP")
+
+    assert not app.exception
+    assert "VIP" in words(app)
+    assert app.button(key="new_export_start").disabled
