@@ -95,6 +95,7 @@ def growth(kit: Toolkit, segment: Segment, _: Source) -> None:
             "Record the size now",
             key="segment_insight_refresh",
             icon=":material/refresh:",
+            disabled=kit.actor.role == "viewer",
             on_click=attempt,
             args=(lambda: kit.segments.refresh(segment.name), "Its size is recorded."),
         )
