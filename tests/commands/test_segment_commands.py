@@ -8,9 +8,7 @@ import pytest
 
 from exporter.commands import segment_arguments, segments
 from exporter.commands.printing import Status
-from tests.test_cli import Run, applied, folder, run, write
-
-__all__ = ["applied", "folder", "run"]
+from tests.commands.ground import Run, write
 
 
 def test_every_action_is_done_by_something() -> None:
