@@ -11,12 +11,12 @@ from exporter.segments.operators import OPERATORS
 from exporter.segments.rules import Condition, Measure, Related
 from pages.ui import (
     condition_editor,
+    offered,
     related_rows,
     rule_board,
     rule_menu,
     segment_draft,
     session,
-    source_facts,
     value_editor,
 )
 from pages.ui.condition_editor import Place
@@ -87,9 +87,10 @@ def compared(place: Place, found: Column, rule: Related, key: str) -> Related:
     """Draw how what is measured is compared, and with what."""
     key = f"{key}_{rule.measure}_{found.type}"
     op = condition_editor.operator(found, Condition(found.name, rule.op, rule.value), f"{key}_op")
-    suggested = []
-    if op in condition_editor.WHOLE_VALUES and found.type == "text" and rule.column is not None:
-        suggested = source_facts.frequent(place.kit, place.source, rule.column)
+    suggested: dict[str, int] = {}
+    table = place.source.table_called(rule.table)
+    if op in condition_editor.WHOLE_VALUES and table is not None and rule.column is not None:
+        suggested = offered.values(place.kit, table, replace(found, name=rule.column))
     value = value_editor.value(found, OPERATORS[op], rule.value, key=f"{key}_{op}", suggested=suggested)
     return replace(rule, op=op, value=value)
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import polars as pl
 import streamlit as st
 
-from exporter.errors import SourceError
 from exporter.profiles.figures import SCALES
 from exporter.profiles.freshness import Freshness, freshness
 from exporter.profiles.seen import Changes
@@ -63,15 +62,6 @@ def sample(kit: Toolkit, source: Source) -> pl.DataFrame:
 def members(kit: Toolkit, segment: Segment, wanted: tuple[str, ...]) -> pl.DataFrame:
     """Read the first 100 members of a segment. Raises SegmentError and SourceError."""
     return _members(kit, segment, wanted, stamp(kit, kit.sources.get(segment.source)))
-
-
-def frequent(kit: Toolkit, source: Source, column: str) -> list[str]:
-    """List the values of a text column that several profiles share, the most frequent first."""
-    try:
-        found = distribution(kit, source, column)
-    except SourceError:
-        return []
-    return found.filter(pl.col("profiles") > 1)["label"].drop_nulls().to_list()
 
 
 def filled(statistics: pl.DataFrame) -> float:
