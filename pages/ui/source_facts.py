@@ -50,7 +50,15 @@ def with_spread(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> pl.Da
 
 
 def distribution(kit: Toolkit, source: Source, column: str) -> pl.DataFrame:
-    """Count the profiles by value of a column. Raises SourceError."""
+    """Count the profiles by value of a column.
+
+    Returns:
+        One row a bar: `label` String and `profiles` Int64, and what `pick.picked` reads of it: `kind`, `value`, `low`
+        and `high` String. All other values together, and those without one, are left out.
+
+    Raises:
+        SourceError: The source cannot be read.
+    """
     return _distribution(kit, source, column, stamp(kit, source))
 
 
@@ -103,7 +111,9 @@ def _spread(_kit: Toolkit, source: Source, asked: tuple[str, ...], stamp: str) -
 
 @st.cache_data(max_entries=500, show_spinner=False)
 def _distribution(_kit: Toolkit, source: Source, column: str, stamp: str) -> pl.DataFrame:  # noqa: ARG001  (likewise)
-    return _kit.profiles.distribution(source, column)
+    found = _kit.insight.comparison(Segment("", source.name), column)
+    bars = found.filter(pl.col("kind").is_in(["bin", "value"]))
+    return bars.select("label", "kind", "value", "low", "high", profiles="members")
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -6,13 +6,16 @@ import polars as pl
 import streamlit as st
 
 from exporter.charts import bars
+from exporter.insight import pick
 from exporter.profiles.source import Source
+from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from pages.ui import removal, session, source_changes, source_facts, source_related
-from pages.ui.chart import chart, dark
+from pages.ui.chart import dark
 from pages.ui.errors import showing_errors
-from pages.ui.format import ago, clock, number, percent
+from pages.ui.format import ago, clock, number, percent, several
 from pages.ui.profile_table import profile_table
+from pages.ui.quick_segment import Way, offer, pickable, strong
 from pages.ui.removal import Removal
 from pages.ui.words import escape
 
@@ -128,7 +131,25 @@ def table(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:
     with right, showing_errors():
         spread = source_facts.distribution(kit, source, column)
         figure = bars.distribution(spread, column=column, type=kind, dark=dark())
-        chart(figure, key="profiles_distribution", alt=f"Profiles by value of {column}")
+        picked = pickable(figure, key=f"profiles_distribution_{column}", alt=f"Profiles by value of {column}")
+        quick(kit, source, column, spread, picked)
+
+
+def quick(kit: Toolkit, source: Source, name: str, spread: pl.DataFrame, picked: str | list[str] | None) -> None:
+    """Draw the way from the bar that was chosen to a segment of its profiles."""
+    if picked is None:
+        st.caption("Choose a bar to make its profiles a segment.")
+        return
+    label = picked if isinstance(picked, str) else picked[0]
+    chosen = spread.filter(pl.col("label") == label)
+    column = next((each for each in source_facts.columns(kit, source) if each.name == name), None)
+    if chosen.is_empty() or column is None:
+        return
+    row = chosen.row(0, named=True)
+    rules = pick.picked(column, row)
+    if rules is not None:
+        said = f"{strong(name)} is {strong(label)}: {several(row['profiles'], 'profile')}"
+        offer(said, (Way("Make it a segment", Segment("", source.name, rules)),), key="profiles_bar")
 
 
 def place(kit: Toolkit, source: Source) -> None:

@@ -26,7 +26,7 @@ FRESH = 60.0
 MOST = 500
 """Answers that are remembered."""
 
-AT_ONCE = 2
+AT_ONCE = 4
 """Questions that are worked on at the same time."""
 
 
