@@ -57,7 +57,8 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Close every idle connection."""
+        """Close every connection: at once where it is idle, and when it comes back where a thread has it still."""
+        sa.event.listen(self.engine, "checkin", _close_late)
         self.engine.dispose()
 
     @contextmanager
@@ -228,6 +229,11 @@ class Store:
     def _find(self, connection: sa.Connection, kind: str, name: str) -> Definition | None:
         row = connection.execute(sa.select(definitions).where(_is(kind, name))).first()
         return None if row is None else _definition(row)
+
+
+def _close_late(_: object, record: sa.pool.ConnectionPoolEntry) -> None:
+    """Close a connection that comes back to a store that is closed."""
+    record.invalidate()
 
 
 def _is(kind: str, name: str) -> sa.ColumnElement[bool]:

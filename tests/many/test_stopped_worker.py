@@ -10,6 +10,7 @@ from tests.many.conftest import PEOPLE, Site, wait_until
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
 
 
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_a_worker_that_was_stopped_for_long_sends_nothing_more_when_it_wakes(make_site: Callable[..., Site]) -> None:
     site = make_site(people=PEOPLE)
     site.slow_down(0.5)

@@ -41,6 +41,7 @@ def test_the_run_of_a_worker_that_was_killed_goes_on_with_another(make_site: Cal
     assert taken_over_after < WITHIN
 
 
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_runs_go_on_when_every_worker_was_killed_and_one_is_back(make_site: Callable[..., Site]) -> None:
     site = make_site(2, people=PEOPLE)
     site.slow_down(0.5)

@@ -325,3 +325,15 @@ def test_a_moment_is_kept_in_utc_and_needs_a_time_zone(store: Store) -> None:
     assert found[0].tzinfo == UTC
     with pytest.raises(sa.exc.StatementError, match="time zone"), store.begin() as connection:
         connection.execute(table.insert().values(at=datetime(2026, 7, 1)))  # noqa: DTZ001 -- naive is what is refused
+
+
+def test_a_connection_that_is_in_use_when_the_store_is_closed_is_closed_when_it_comes_back(database_url: str) -> None:
+    store = Store(database_url)
+
+    with store.read() as connection:
+        raw = connection.connection.driver_connection
+        store.close()
+
+    assert raw is not None
+    with pytest.raises(Exception, match="closed"):
+        raw.cursor().execute("SELECT 1")

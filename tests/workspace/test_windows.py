@@ -83,7 +83,8 @@ def test_one_at_a_time_changes_a_window_from_its_first_use(database_url: str) ->
 
 def test_the_time_is_read_once_nobody_else_has_the_window(database_url: str) -> None:
     one, two = Store(database_url), Store(database_url)
-    inside, go_on, seen = threading.Event(), threading.Event(), []
+    inside, go_on = threading.Event(), threading.Event()
+    seen: dict[str, Any] = {}
 
     def hold(states: list[State | None], moment: Moment) -> tuple[list[State], Moment]:
         inside.set()
@@ -91,8 +92,8 @@ def test_the_time_is_read_once_nobody_else_has_the_window(database_url: str) -> 
         return [state or {} for state in states], moment
 
     SharedWindows(one, "brand").turn(["requests"], add_one)
-    holding = threading.Thread(target=lambda: seen.append(SharedWindows(one, "brand").turn(["requests"], hold)))
-    waiting = threading.Thread(target=lambda: seen.append(SharedWindows(two, "brand").turn(["requests"], look)[1]))
+    holding = threading.Thread(target=lambda: seen.update(one=SharedWindows(one, "brand").turn(["requests"], hold)))
+    waiting = threading.Thread(target=lambda: seen.update(two=SharedWindows(two, "brand").turn(["requests"], look)[1]))
     holding.start()
     inside.wait(20)
     waiting.start()
@@ -101,8 +102,8 @@ def test_the_time_is_read_once_nobody_else_has_the_window(database_url: str) -> 
     holding.join()
     waiting.join()
 
-    assert seen[1].shared - seen[0].shared >= 0.25
-    assert seen[1].after - seen[1].before < 0.25
+    assert seen["two"].shared - seen["one"].shared >= 0.25
+    assert seen["two"].after - seen["two"].before < 0.25
     one.close()
     two.close()
 
