@@ -10,7 +10,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from exporter import processes
 from exporter import settings as exporter_settings
@@ -31,6 +31,7 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 hypothesis_settings.load_profile("shared machine")
+expect.set_options(timeout=30_000)
 
 
 def missing(what: str) -> None:

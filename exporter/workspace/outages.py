@@ -3,6 +3,7 @@
 It alone knows the codes of SQLite and PostgreSQL.
 """
 
+import os
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -58,9 +59,7 @@ class SqliteWords:
     def translate(self, error: sqlite3.Error) -> SettingsError | None:
         """Say what an error means; None: it is a bug, or a broken constraint."""
         code = getattr(error, "sqlite_errorcode", 0)
-        if code == sqlite3.SQLITE_READONLY_DBMOVED or (
-            code & 0xFF == sqlite3.SQLITE_CANTOPEN and not self.file.exists()
-        ):
+        if code == sqlite3.SQLITE_READONLY_DBMOVED or (code & 0xFF == sqlite3.SQLITE_CANTOPEN and self._was_away()):
             return self.removed()
         primary = code & 0xFF
         if primary in _SQLITE_WAIT:
@@ -70,6 +69,12 @@ class SqliteWords:
     def removed(self) -> StateUnavailableError:
         """Say that the file is no longer the one that was opened."""
         return StateUnavailableError(self._sentence(_REMOVED))
+
+    def _was_away(self) -> bool:
+        """Tell whether a file that could not be opened is not there, or is back already by now."""
+        wanted = os.R_OK | os.W_OK
+        is_back = self.file.is_file() and os.access(self.file, wanted) and os.access(self.file.parent, wanted)
+        return is_back or not self.file.exists()
 
     def _sentence(self, words: str) -> str:
         return f"The workspace database {self.file} {words.format(seconds=self.busy_seconds)}."

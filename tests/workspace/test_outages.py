@@ -1,3 +1,4 @@
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from exporter.errors import SettingsError, StateUnavailableError
+from exporter.workspace.outages import SqliteWords
 from exporter.workspace.store import Store
 
 
@@ -217,3 +219,13 @@ def test_a_server_that_stops_in_the_midst_of_a_transaction_keeps_nothing_of_it(
 
     assert store.names("segment") == []
     store.close()
+
+
+def test_a_file_that_was_away_and_is_back_by_now_is_worth_waiting_for(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite"
+    file.touch()
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+
+    assert isinstance(SqliteWords(file, 1.0).translate(error), StateUnavailableError)
+    assert not isinstance(SqliteWords(tmp_path, 1.0).translate(error), StateUnavailableError)
