@@ -27,7 +27,7 @@ IN_CI = os.environ.get("CI") == "true"
 hypothesis_settings.register_profile(
     "shared machine",
     deadline=None,
-    max_examples=50,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 hypothesis_settings.load_profile("shared machine")
