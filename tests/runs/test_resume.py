@@ -138,3 +138,16 @@ def test_a_run_of_an_export_that_is_gone_is_not_resumed(place: Place) -> None:
 
     with pytest.raises(RunRefusedError, match="deleted, or renamed"):
         place.kit.resume(run_id)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_run_is_not_resumed_once_somebody_whom_it_has_not_sent_is_on_the_suppression_list(place: Place) -> None:
+    run_id = cancel_half_way(place)
+    sent, unsent = "c000000@example.com", f"c{MANY - 1:06}@example.com"
+    place.kit.suppression.add([sent, unsent])
+
+    with pytest.raises(RunRefusedError, match="on the suppression list by now"):
+        place.kit.resume(run_id)
+    place.kit.suppression.remove([unsent])
+    place.kit.resume(run_id)
+    assert place.kit.wait(run_id).accepted == MANY
