@@ -17,9 +17,10 @@ def of(kit: Toolkit, segment: Segment) -> Count:
 
 
 def fresh(kit: Toolkit, segment: Segment) -> str:
-    """Return a text that changes with the profiles that a segment is over, and with what it is built on."""
+    """Return a text that changes with the profiles that a segment is over, what it is built on, and the time zone."""
     fingerprint = kit.profiles.fingerprint(kit.sources.get(segment.source))
-    return f"{kit.settings.home} {fingerprint} {sorted(kit.segments.built_on(segment).items())}"
+    zone = kit.preferences.get().time_zone
+    return f"{kit.settings.home} {zone} {fingerprint} {sorted(kit.segments.built_on(segment).items())}"
 
 
 def plan(kit: Toolkit, export: Export, *, full: bool = False) -> Plan:
@@ -33,11 +34,11 @@ def sample(kit: Toolkit, export: Export) -> Sample:
 
 
 def stamp(kit: Toolkit, export: Export) -> str:
-    """Return what a dry run depends on besides the export: rules, data, and the connection's limits."""
+    """Return what a dry run depends on besides the export: rules, data, suppression, and the connection's limits."""
     segments = [kit.segments.get(name) for name in export.segments]
-    data = {segment.source: kit.profiles.fingerprint(kit.sources.get(segment.source)) for segment in segments}
+    data = [fresh(kit, segment) for segment in segments]
     connection = kit.connections.get(export.connection) if export.connection else None
-    return repr((kit.settings.home, segments, data, connection))
+    return repr((segments, data, kit.suppression.get(), connection))
 
 
 def known(kit: Toolkit, export: Export) -> str:

@@ -97,3 +97,13 @@ def test_what_leaves_is_counted_anew_after_each_run(kit: Toolkit) -> None:
     assert before.button(key="new_export_start").label == "Run anyway"
     assert changed.button(key="new_export_start").label == f"Export {kit.runs.all()[0].added} contacts"
     assert after.button(key="new_export_start").label == "Run anyway"
+
+
+def test_who_was_suppressed_a_moment_ago_is_not_among_those_who_go(kit: Toolkit) -> None:
+    app = page("exports")
+    before = figures(opened(app))
+    kit.suppression.add(["example.com", "example.net", "example.org"])
+
+    after = figures(opened(app))
+
+    assert after["Refused"] > before["Refused"]
