@@ -15,10 +15,9 @@ from exporter.runs import definition as exports
 from exporter.segments import documents, written
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from exporter.workspace.connection import Connection, RateLimit
+from exporter.workspace import written_connection
 from exporter.workspace.consent import TEXT_VERSION
 from exporter.workspace.preferences import KEYS, check
-from exporter.workspace.secrets import ENVIRONMENT, FILE, is_reference
 from exporter.workspace.written import Place, Written
 
 SECTIONS = {"sources": "source", "connections": "connection", "segments": "segment", "exports": "export"}
@@ -28,11 +27,6 @@ WORKSPACE = "workspace"
 """Section of the preferences, which has no entries."""
 
 SOURCE_KEYS = (*sources.KINDS, "table", "key", "related")
-LIMIT_KEYS = tuple(each.name for each in fields(RateLimit))
-CONNECTION_KEYS = (
-    *("display_name", "users", "base_url", "version", "api_key", "batch_size", "rate_limit", "tag_rate_limit"),
-    *("consent", "export_user"),
-)
 EXPORT_KEYS = tuple(each.name for each in fields(exports.Export) if each.name != "name")
 
 
@@ -129,36 +123,22 @@ class _Applying:
     def connection(self, name: str, entry: dict[str, Any]) -> None:
         known = len(self._document.issues)
         place: Place = ("connections", name)
-        entry = self._document.known(entry, place, CONNECTION_KEYS)
-        consent = self._document.mapping((*place, "consent"), entry.pop("consent", None))
-        consent = self._document.known(consent, (*place, "consent"), ("agreed_by",))
-        settings: dict[str, Any] = {"display_name": name}
-        unread = set()
-        key = None
-        for each, value in entry.items():
-            before = len(self._document.issues)
-            if each == "api_key":
-                key = self._key((*place, each), value)
-            else:
-                settings[each] = self._setting((*place, each), value)
-            if len(self._document.issues) > before:
-                unread.add(each)
-                settings.pop(each, None)
-        connection = Connection(name, **{"display_name": name, **settings})
-        faults = [each for each in self._kit.connections.issues(connection, key=key) if each.where not in unread]
+        read = written_connection.read(self._document, name, entry, folder=self._folder)
+        issues = self._kit.connections.issues(read.connection, key=read.key)
+        faults = [each for each in issues if each.where not in read.unread]
         self._refuse("connection", name, [(self._document.near(place, each.where), each) for each in faults])
         if len(self._document.issues) > known:
             self._faulty.add(("connection", name))
             return
         stored = self._stored("connection", name)
         try:
-            self._kit.connections.save(connection, key=key)
+            self._kit.connections.save(read.connection, key=read.key)
         except DefinitionError as error:  # a name that differs from another one only in case
             self._refuse("connection", name, [(place, issue) for issue in error.issues])
             return
         self._count("connection", name, stored)
-        if consent:
-            self._consent(name, consent.get("agreed_by"))
+        if read.consent:
+            self._consent(name, read.consent.get("agreed_by"))
 
     def segment(self, name: str, entry: dict[str, Any]) -> None:
         place: Place = ("segments", name)
@@ -212,31 +192,6 @@ class _Applying:
             }
             faults = [issue for issue in error.issues if not known.get(issue.where, False)]
             self._refuse("export", name, [(self._document.near(place, issue.where), issue) for issue in faults])
-
-    def _key(self, place: Place, value: object) -> str | None:
-        if value is None or (isinstance(value, str) and not is_reference(value)):
-            return value
-        if isinstance(value, dict) and len(value) == 1 and isinstance(held := next(iter(value.values())), str):
-            if "env" in value:
-                return ENVIRONMENT + held
-            if "file" in value:
-                return FILE + str(self._folder / Path(held).expanduser())
-        message = "Write {env: NAME} for a variable, {file: PATH} for a file, or the key itself in quotes."
-        self._document.fault(place, self._document.called(place), message)
-        return None
-
-    def _setting(self, place: Place, value: object) -> object:
-        if place[-1] in ("rate_limit", "tag_rate_limit"):
-            entry = self._document.known(self._document.mapping(place, value), place, LIMIT_KEYS)
-            if set(entry) == set(LIMIT_KEYS) and all(isinstance(each, int | float) for each in entry.values()):
-                return RateLimit(**entry)
-            message = "A limit is written {requests: 400, seconds: 60}."
-        elif isinstance(value, str) or place[-1] == "batch_size":
-            return value
-        else:
-            message = "This has to be a text. Put it in quotes."
-        self._document.fault(place, self._document.called(place), message)
-        return None
 
     def _consent(self, name: str, agreed_by: object) -> None:
         """Record a consent once: what was withdrawn since is not given again by applying the same file."""

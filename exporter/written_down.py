@@ -6,10 +6,11 @@ from typing import Any
 from exporter.segments import documents
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from exporter.wanted import LIMIT_KEYS, WORKSPACE
+from exporter.wanted import WORKSPACE
 from exporter.workspace.connection import Connection
 from exporter.workspace.preferences import DEFAULT
 from exporter.workspace.secrets import is_reference
+from exporter.workspace.written_connection import LIMIT_KEYS
 
 
 def to_document(kit: Toolkit) -> dict[str, dict[str, Any]]:
