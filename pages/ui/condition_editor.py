@@ -1,13 +1,13 @@
 """One condition on the page: its column, how that is compared, and with what."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from exporter.profiles.source import Column, Source
 from exporter.segments.operators import OPERATORS, operators_for
-from exporter.segments.rules import Condition
+from exporter.segments.rules import Condition, Value
 from exporter.toolkit import Toolkit
 from pages.ui import offered, segment_draft, session, value_editor
 
@@ -26,13 +26,13 @@ class Place:
         kit: The workspace.
         source: Over which the rules are.
         columns: Of the source.
-        slots: Number of a condition -> the place below it, filled as conditions are drawn.
+        zone: The workspace's time zone, in which moments are shown and read.
     """
 
     kit: Toolkit
     source: Source
     columns: tuple[Column, ...]
-    slots: dict[int, DeltaGenerator] = field(default_factory=dict)
+    zone: str
 
 
 def inputs(place: Place, present: Condition, key: str) -> Condition:
@@ -59,17 +59,23 @@ def inputs(place: Place, present: Condition, key: str) -> Condition:
     if column.type not in OPERATORS[op].types:
         return replace(present, op=op)
     suggested = offered.values(place.kit, place.source, column) if op in WHOLE_VALUES else {}
-    zone = place.kit.preferences.get().time_zone if column.type == "timestamp" else "UTC"
-    value = value_editor.value(
-        column, OPERATORS[op], present.value, key=f"{key}_{chosen}", suggested=suggested, zone=zone
-    )
-    if column.type == "timestamp" and OPERATORS[op].value != "none":
-        st.caption(zone.replace("_", " "), width="content", help="The time zone in which days begin and end")
+    value = compared_with(place, column, op, present.value, key=f"{key}_{chosen}", suggested=suggested)
     exact = False
     if column.type == "text" and OPERATORS[op].value in CASED:
         session.begin(f"{key}_exact", present.case_sensitive)
         exact = st.checkbox("Aa", key=f"{key}_exact", help="Upper and lower case have to agree too")
     return Condition(chosen, op, value, exact)
+
+
+def compared_with(
+    place: Place, column: Column, op: str, present: Value, *, key: str, suggested: Collection[str]
+) -> Value:
+    """Draw what a column is compared with and, of moments, the time zone in which they are shown and read."""
+    found = value_editor.value(column, OPERATORS[op], present, key=key, suggested=suggested, zone=place.zone)
+    if column.type == "timestamp" and OPERATORS[op].value != "none":
+        said = place.zone.replace("_", " ")
+        st.caption(said, width="content", help="The time zone in which days begin and end")
+    return found
 
 
 def operator(column: Column, present: Condition, key: str) -> str:

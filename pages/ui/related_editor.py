@@ -17,7 +17,6 @@ from pages.ui import (
     rule_menu,
     segment_draft,
     session,
-    value_editor,
 )
 from pages.ui.condition_editor import Place
 from pages.ui.rule_board import Board, Draw
@@ -91,7 +90,7 @@ def compared(place: Place, found: Column, rule: Related, key: str) -> Related:
     table = place.source.table_called(rule.table)
     if op in condition_editor.WHOLE_VALUES and table is not None and rule.column is not None:
         suggested = offered.values(place.kit, table, replace(found, name=rule.column))
-    value = value_editor.value(found, OPERATORS[op], rule.value, key=f"{key}_{op}", suggested=suggested)
+    value = condition_editor.compared_with(place, found, op, rule.value, key=f"{key}_{op}", suggested=suggested)
     return replace(rule, op=op, value=value)
 
 

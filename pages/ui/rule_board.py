@@ -46,12 +46,12 @@ class Board:
     @property
     def profiles(self) -> Place:
         """Where conditions on profiles are edited."""
-        return Place(self.kit, self.source, self.ground.columns)
+        return Place(self.kit, self.source, self.ground.columns, self.ground.zone)
 
     def rows(self, table: str) -> Place | None:
         """Return where conditions on the rows of a related table are edited; None where it is gone."""
         source, known = self.source.table_called(table), self.table(table)
-        return None if source is None or known is None else Place(self.kit, source, known.columns)
+        return None if source is None or known is None else Place(self.kit, source, known.columns, self.ground.zone)
 
     def table(self, name: str) -> Table | None:
         """Return a related table by its name."""
