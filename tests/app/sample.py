@@ -12,7 +12,7 @@ from exporter.profiles import sample
 from exporter.profiles.source import Source
 from exporter.runs.definition import Export
 from exporter.sandbox.keys import DEMO_KEY
-from exporter.segments.rules import EVERYONE, Condition, Group, Segment
+from exporter.segments.rules import EVERYONE, Condition, Group, Rule, Segment, Step
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
@@ -70,3 +70,16 @@ def answered(app: AppTest) -> AppTest:
     while any(each for key, each in app.session_state._state.filtered_state.items() if key.startswith("waiting_for_")):
         app.run()
     return app
+
+
+def counted(app: AppTest) -> str:
+    """Return the count that the builder shows once it has counted, without its colours."""
+    while "counting" in app.title[1].value:
+        app.run()
+    return str(app.title[1].value).replace(":gray[", "").replace("]", "")
+
+
+def found(kit: Toolkit, *rules: Rule, then: tuple[Step, ...] = ()) -> str:
+    """Return what the builder says of those who fulfil all of these rules."""
+    count = kit.segments.count(Segment("", "customers", Group("all", rules), then))
+    return f"{count.members} of {count.profiles} profiles"

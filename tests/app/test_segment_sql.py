@@ -9,8 +9,7 @@ from exporter.segments.rules import EVERYONE, Segment
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from pages.ui.sql_tab import pointed
-from tests.app.sample import ROWS, page, words, workspace
-from tests.app.test_segments_page import counted
+from tests.app.sample import ROWS, counted, page, words, workspace
 
 BY_HAND = "SELECT customer_id\nFROM customers\nWHERE orders >= 2"
 

@@ -4,17 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import polars as pl
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from exporter.profiles.source import Source
-from exporter.segments.rules import Condition, Group, InSegment, Related, Relative, Rule, Segment, Step
+from exporter.segments.rules import Condition, Group, InSegment, Relative, Segment, Step
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from tests.app.sample import ROWS, export, page, words, workspace
+from tests.app.sample import ROWS, counted, export, found, page, words, workspace
 
-VIP_RULE = Condition("lifetime_value", "greater_than", 100)
 EVERY_KIND = Group(
     "all",
     (
@@ -38,37 +34,6 @@ def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit
     monkeypatch.setenv("EXPORTER_HOME", str(settings.home))
     with workspace(settings) as kit:
         yield kit
-
-
-def counted(app: AppTest) -> str:
-    """Return the count that the builder shows once it has counted, without its colours."""
-    while "counting" in app.title[1].value:
-        app.run()
-    return str(app.title[1].value).replace(":gray[", "").replace("]", "")
-
-
-def found(kit: Toolkit, *rules: Rule, then: tuple[Step, ...] = ()) -> str:
-    """Return what the builder says of those who fulfil all of these rules."""
-    count = kit.segments.count(Segment("", "customers", Group("all", rules), then))
-    return f"{count.members} of {count.profiles} profiles"
-
-
-@pytest.fixture
-def with_orders(kit: Toolkit) -> Toolkit:
-    """The workspace with two orders of each third customer: a large one today, a small one half a year ago."""
-    file = kit.settings.sample_folder / "orders.parquet"
-    keys = kit.profiles.preview(kit.sources.get("customers"), columns=["customer_id"], limit=ROWS)["customer_id"]
-    today = datetime.now(UTC).replace(tzinfo=None)
-    orders = pl.DataFrame({"customer_id": keys.sort()}).gather_every(3)
-    pl.concat(
-        orders.with_columns(
-            ordered_at=pl.lit(today - timedelta(days=days)), amount=pl.lit(amount), category=pl.lit(kind)
-        )
-        for days, amount, kind in ((0, 250.0, "shoes"), (180, 20.0, "hats"))
-    ).write_parquet(file)
-    related = Source("orders", "parquet", str(file), "customer_id", time="ordered_at")
-    kit.sources.save(replace(kit.sources.get("customers"), related=(related,)))
-    return kit
 
 
 @pytest.mark.usefixtures("kit")
@@ -187,38 +152,6 @@ def test_a_segment_that_does_not_exist_is_said_in_words() -> None:
     assert "Nobody" in app.error[0].value
 
 
-def test_spent_much_lately_but_not_in_the_last_month_takes_a_few_clicks(with_orders: Toolkit) -> None:
-    app = page("segment")
-
-    app.button(key="segment_about_orders_0").click().run()
-    app.selectbox(key="segment_rule_1_measure").set_value("sum").run()
-    app.number_input(key="segment_rule_1_sum_number_at_least_number_one").set_value(200).run()
-    app.selectbox(key="segment_rule_2_when").set_value("90").run()
-    app.button(key="segment_about_orders_0").click().run()
-    app.selectbox(key="segment_rule_3_count_integer_op").set_value("equals").run()
-    app.number_input(key="segment_rule_3_count_integer_equals_integer_one").set_value(0).run()
-
-    def lately(days: int) -> Group:
-        return Group("all", (Condition("ordered_at", "within_last", Relative(days, "days")),))
-
-    spent = Related("orders", "sum", "at_least", 200, "amount", lately(90))
-    assert not app.exception
-    assert counted(app) == found(with_orders, spent, Related("orders", "count", "equals", 0))
-    app.selectbox(key="segment_rule_4_when").set_value("30").run()
-    assert counted(app) == found(with_orders, spent, Related("orders", "count", "equals", 0, where=lately(30)))
-
-
-def test_only_some_rows_count_where_a_condition_on_them_says_so(with_orders: Toolkit) -> None:
-    app = page("segment")
-    app.button(key="segment_about_orders_0").click().run()
-
-    app.button(key="segment_where_2").click().run()
-    app.multiselect(key="segment_rule_3_category_text_many").set_value(["hats"]).run()
-
-    hats = Group("all", (Condition("category", "one_of", ("hats",)),))
-    assert counted(app) == found(with_orders, Related("orders", "count", "at_least", 1, where=hats))
-
-
 def test_each_rule_says_how_many_it_finds_alone_and_how_many_are_left(kit: Toolkit) -> None:
     rules = (Condition("newsletter", "is_true"), Condition("orders", "at_least", 3))
     kit.segments.save(Segment("Readers", "customers", Group("all", rules), (Step("except", Group("all", rules[1:])),)))
@@ -262,27 +195,6 @@ def test_what_is_switched_off_does_not_count_but_is_kept(kit: Toolkit) -> None:
     assert app.button(key="segment_export").label == "Export this segment"
 
 
-def test_changes_of_rules_are_undone_and_redone_one_by_one(kit: Toolkit) -> None:
-    app = page("segment", segment="VIP")
-    begun = counted(app)
-    assert app.button(key="segment_undo").disabled
-
-    app.number_input(key="segment_rule_1_lifetime_value_number_one").set_value(900).run()
-    changed = counted(app)
-    app.button(key="segment_remove_1").click().run()
-    assert counted(app) == f"{ROWS} of {ROWS} profiles"
-    app.button(key="segment_undo").click().run()
-    assert counted(app) == changed
-    app.button(key="segment_undo").click().run()
-    assert counted(app) == begun != changed
-    assert app.button(key="segment_undo").disabled
-    app.button(key="segment_redo").click().run()
-
-    assert counted(app) == changed
-    assert app.number_input(key="segment_rule_1_lifetime_value_number_one").value == 900
-    assert kit.segments.get("VIP").where.members[0] == Condition("lifetime_value", "greater_than", 100)
-
-
 def test_members_of_another_segment_can_be_left_out(kit: Toolkit) -> None:
     app = page("segment")
 
@@ -308,68 +220,3 @@ def test_spans_can_end_on_another_day_which_is_plain_to_see(kit: Toolkit) -> Non
     assert "days as in UTC" in words(app)
     app.button(key="segment_today").click().run()
     assert "not today" not in words(app)
-
-
-def test_what_is_unfinished_can_be_kept_as_a_draft_that_is_not_exported(kit: Toolkit) -> None:
-    app = page("segment")
-    app.button(key="segment_add_0").click().run()
-    app.text_input(key="segment_name").set_value("Some day").run()
-    assert app.button(key="segment_save").disabled
-
-    app.button(key="segment_save_draft").click().run()
-
-    assert kit.segments.get("Some day").state == "draft"
-    assert app.button(key="segment_export").disabled
-
-
-@pytest.mark.usefixtures("kit")
-def test_a_draft_is_kept_while_another_segment_is_looked_at() -> None:
-    app = page("segment", segment="VIP")
-    app.number_input(key="segment_rule_1_lifetime_value_number_one").set_value(900).run()
-    changed = counted(app)
-
-    app.query_params["segment"] = "All"
-    app.run()
-    app.query_params["segment"] = "VIP"
-    app.run()
-
-    assert counted(app) == changed
-    assert not app.button(key="segment_undo").disabled
-
-
-def test_a_segment_that_was_changed_elsewhere_meanwhile_says_so(kit: Toolkit) -> None:
-    app = page("segment", segment="VIP")
-    app.button(key="segment_remove_1").click().run()
-    kit.segments.save(replace(kit.segments.get("VIP"), description="The best"), replacing="VIP")
-
-    app.run()
-    assert "changed elsewhere" in words(app)
-    app.button(key="segment_reload").click().run()
-
-    assert "changed elsewhere" not in words(app)
-    assert app.text_input(key="segment_description").value == "The best"
-
-
-def test_the_history_says_who_changed_what_and_brings_it_back(kit: Toolkit) -> None:
-    before = kit.segments.get("VIP")
-    kit.segments.save(replace(before, where=Group("all", (replace(VIP_RULE, value=900),))), replacing="VIP")
-    app = page("segment", segment="VIP")
-
-    app.button(key="segment_history").click().run()
-    assert "greater than 100 → 900" in words(app)
-    app.button(key="segment_restore_1").click().run()
-
-    assert kit.segments.get("VIP") == before
-
-
-def test_a_static_segment_keeps_its_members_until_it_is_made_dynamic(kit: Toolkit) -> None:
-    app = page("segment", segment="VIP")
-
-    app.button(key="segment_kind").click().run()
-    app.button(key="segment_freeze").click().run()
-    assert kit.segments.get("VIP").kind == "static"
-    app.button(key="segment_kind").click().run()
-    app.button(key="segment_thaw").click().run()
-
-    assert kit.segments.get("VIP").kind == "dynamic"
-    assert counted(app) == found(kit, VIP_RULE)
