@@ -1,9 +1,5 @@
-"""The way to PostgreSQL, over ADBC: connections, uploads, and its faults put into sentences.
+"""The way to PostgreSQL, over ADBC: connections, uploads, and its faults put into sentences."""
 
-What PostgreSQL says can quote a value of a condition or of a row, so it never becomes part of a sentence.
-"""
-
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +14,7 @@ from adbc_driver_manager.dbapi import Cursor
 from adbc_driver_postgresql import StatementOptions, dbapi
 
 from exporter.errors import SourceError
+from exporter.profiles.server_faults import Sentences, in_words
 
 PATIENCE = {"connect_timeout": "10", "application_name": "exporter"}
 """What is added to an address that does not say it: seconds to wait for an answer, and who asks."""
@@ -42,7 +39,7 @@ IDLE_AT_MOST = 60
 
 ERRORS = (adbc_driver_manager.Error, pa.ArrowException, OSError)
 
-KNOWN: tuple[tuple[str, str], ...] = (
+KNOWN: Sentences = (
     (
         r"authentication failed|no password supplied|role .* does not exist|28P01|28000",
         (
@@ -72,7 +69,6 @@ KNOWN: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
-"""What PostgreSQL's text or code has, and the sentence for it; the first that applies counts."""
 
 
 @contextmanager
@@ -82,10 +78,7 @@ def translating(name: str, address: str) -> Iterator[None]:
         yield
     except ERRORS as error:
         said = f"{getattr(error, 'sqlstate', None) or ''} {error}"
-        server = f"PostgreSQL at {place(address)}"
-        found = next((sentence for pattern, sentence in KNOWN if re.search(pattern, said)), None)
-        sentence = found or "{server} could not answer what was asked of {name}. Check the table, and try again."
-        raise SourceError(sentence.format(name=name, server=server)) from None
+        raise in_words(said, KNOWN, name=name, server=f"PostgreSQL at {place(address)}") from None
 
 
 def place(address: str) -> str:

@@ -1,9 +1,5 @@
-"""The way to Spark Connect: sessions, uploads, and its faults put into sentences.
+"""The way to Spark Connect: sessions, uploads, and its faults put into sentences."""
 
-What Spark says can quote a value of a condition or of a row, so it never becomes part of a sentence.
-"""
-
-import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -13,6 +9,7 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from exporter.errors import SourceError
+from exporter.profiles.server_faults import Sentences, in_words
 
 
 @contextmanager
@@ -50,7 +47,7 @@ SESSION_IS_GONE = r"INVALID_HANDLE|SESSION_|session .*(not found|closed|expired)
 
 ERRORS = (PySparkException, grpc.RpcError, pa.ArrowException, OSError)
 
-KNOWN: tuple[tuple[str, str], ...] = (
+KNOWN: Sentences = (
     (
         r"UNAUTHENTICATED|PERMISSION_DENIED|INSUFFICIENT_PERMISSIONS",
         "{server} refuses the login. Check the token in the address that {name} names.",
@@ -81,7 +78,6 @@ KNOWN: tuple[tuple[str, str], ...] = (
         ),
     ),
 )
-"""What Spark's text has, and the sentence for it; the first that applies counts."""
 
 
 @contextmanager
@@ -91,10 +87,7 @@ def translating(name: str, address: str) -> Iterator[None]:
         yield
     except ERRORS as error:
         said = f"{getattr(error, 'code', str)()} {error}" if isinstance(error, grpc.RpcError) else str(error)
-        server = f"Spark at {place(address)}"
-        found = next((sentence for pattern, sentence in KNOWN if re.search(pattern, said)), None)
-        sentence = found or "{server} could not answer what was asked of {name}. Check the table, and try again."
-        raise SourceError(sentence.format(name=name, server=server)) from None
+        raise in_words(said, KNOWN, name=name, server=f"Spark at {place(address)}") from None
 
 
 def place(address: str) -> str:
