@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,11 +107,9 @@ def _spark() -> Iterator[str]:
         try:
             profiles, address = Profiles(), f"sc://127.0.0.1:{port}"
             for _ in range(30):
-                try:
+                with suppress(SourceError):  # by then it was asked several times, over a second or two
                     profiles.tables(address, kind="spark")
                     break
-                except SourceError:
-                    time.sleep(0.3)
             profiles.close()
             yield address
         finally:
