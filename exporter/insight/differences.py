@@ -29,8 +29,6 @@ FEWEST = 10
 LARGEST = 1e150
 """Numbers beyond this count as none."""
 
-SECONDS_OF_A_DAY = 86_400
-
 DIFFERENCES = {
     "column": pl.String,
     "type": pl.String,
@@ -207,7 +205,7 @@ def _mean_said(found: Difference, mean: float) -> str:
     if found.column.type == "date":
         return _day(mean)
     if found.column.type == "timestamp":
-        return _day(mean / SECONDS_OF_A_DAY)
+        return _day(mean / figures.SECONDS_OF_A_DAY)
     return f"{mean:,.0f}" if abs(mean) >= 100 else f"{mean:,.2f}".rstrip("0").rstrip(".")  # noqa: PLR2004 -- three digits tell enough
 
 
