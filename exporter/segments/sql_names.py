@@ -65,7 +65,8 @@ class _Settling:
         if isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
             self._table(node, known)
         self.unknown |= isinstance(node, exp.Table) and not isinstance(node.this, exp.Identifier)
-        for child in list(node.iter_expressions()):
+        chain = isinstance(node, exp.Connector | exp.SetOperation)  # may be longer than Python goes deep
+        for child in list(node.flatten(unnest=False) if chain else node.iter_expressions()):
             if child is not first:
                 self.visit(child, known)
 

@@ -75,6 +75,19 @@ def test_what_experts_write_is_accepted(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT id FROM customers WHERE " + " OR ".join(["age = 1"] * 1_500),
+        "SELECT id FROM customers WHERE " + " AND ".join(["age = 1"] * 1_500),
+        " UNION ".join(["SELECT id FROM customers"] * 1_200),
+    ],
+    ids=["or", "and", "union"],
+)
+def test_chains_may_be_longer_than_python_goes_deep(text: str) -> None:
+    assert issues(text, GROUND) == ()
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("", ["line 1, column 1: Write a SELECT that returns the key."]),
