@@ -141,9 +141,3 @@ def _not(condition: exp.Expression) -> exp.Expression:
     if isinstance(condition, exp.Not):  # it is "not null", which is never unknown itself
         return condition.this  # type: ignore[no-any-return]
     return exp.Not(this=exp.Coalesce(this=condition, expressions=[exp.false()]))
-
-
-def column_of(segment: Segment, ground: Ground) -> tuple[Column, ...]:
-    """Return the columns of the source that a segment's own conditions are about, each once, in reading order."""
-    names = dict.fromkeys(leaf.field for leaf in segment.leaves() if isinstance(leaf, Condition))
-    return tuple(column for name in names if (column := ground.column(name)) is not None)

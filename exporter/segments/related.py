@@ -13,7 +13,6 @@ from exporter.segments.rules import Measure, Related
 MEASURED = "measured"
 """Name under which what is measured stands beside the key, for the condition on it."""
 
-_ZERO = exp.Literal.number(0)
 _KEY = "key"
 _PLACE = "place"
 
