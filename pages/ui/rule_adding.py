@@ -8,7 +8,7 @@ from exporter.segments.rules import Leaf as Rule
 from pages.ui import rule_changes, rule_tree, segment_draft, session
 from pages.ui.condition_editor import Place
 from pages.ui.rule_board import Board
-from pages.ui.rule_tree import Branch, Leaf, Node, Tree
+from pages.ui.rule_tree import Branch, Leaf, Tree
 
 FIRST_COLUMNS = ("country", "city", "language", "orders", "lifetime_value")
 """Columns that a first condition is most likely about."""
@@ -87,23 +87,18 @@ def with_group(tree: Tree, parent: Branch, columns: tuple[Column, ...]) -> Tree:
     """Return the tree with a group of the other kind at the end of a group, begun with a condition."""
     number = rule_tree.free_number(tree)
     begun = (Leaf(number + 1, first_condition(columns)),)
-    return with_member(tree, parent.number, Branch(number, "any" if parent.kind == "all" else "all", begun))
+    return rule_changes.added(tree, parent.number, Branch(number, "any" if parent.kind == "all" else "all", begun))
 
 
 def with_leaf(tree: Tree, parent: int, rule: Rule) -> Tree:
     """Return the tree with a rule at the end of a group."""
-    return with_member(tree, parent, Leaf(rule_tree.free_number(tree), rule))
+    return rule_changes.added(tree, parent, Leaf(rule_tree.free_number(tree), rule))
 
 
 def with_rows(tree: Tree, parent: int, table: str) -> Tree:
     """Return the tree with a rule about related rows at the end of a group: that there is at least one."""
     number = rule_tree.free_number(tree)
-    return with_member(tree, parent, Leaf(number, Related(table, "count", "at_least", 1), Branch(number + 1)))
-
-
-def with_member(tree: Tree, parent: int, member: Node) -> Tree:
-    """Return the tree with a part at the end of a group."""
-    return rule_changes.added(tree, parent, member)
+    return rule_changes.added(tree, parent, Leaf(number, Related(table, "count", "at_least", 1), Branch(number + 1)))
 
 
 def first_condition(columns: tuple[Column, ...]) -> Condition:

@@ -31,11 +31,6 @@ def removed(tree: Tree, number: int) -> Tree:
     return _among_siblings(kept, number, lambda members, place: (*members[:place], *members[place + 1 :]))
 
 
-def put(tree: Tree, node: Node) -> Tree:
-    """Put a part in the place of the one with its number."""
-    return _mapped(tree, lambda part: node if part.number == node.number else part)
-
-
 def switched(tree: Tree, number: int, *, off: bool) -> Tree:
     """Switch a rule or a group off or on."""
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from exporter.errors import NotFoundError
 from exporter.runs.definition import Export
-from exporter.segments.compile import in_words
 from exporter.segments.rules import State
+from exporter.segments.words import in_words
 from exporter.toolkit import Toolkit
 from pages.ui import counts, export_draft, session
 from pages.ui.format import number

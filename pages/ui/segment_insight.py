@@ -9,7 +9,7 @@ from exporter.charts import funnel, sizes
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import insight_facts, mask, segment_contrast, segment_members, source_facts, waiting
+from pages.ui import insight_facts, mask, member_columns, segment_contrast, source_facts, waiting
 from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
@@ -74,7 +74,7 @@ def spoken(frame: pl.DataFrame) -> str:
 def people_of(kit: Toolkit, segment: Segment, source: Source) -> None:
     """Draw the first of those who fell out."""
     columns = source_facts.columns(kit, source)
-    names = tuple(segment_members.first_columns(segment, [column.name for column in columns]))
+    names = tuple(member_columns.first(segment, [column.name for column in columns]))
     rows = source_facts.members(kit, segment, names).head(FALLEN)
     mask.switch(kit, source, key="segment_insight_mask")
     mask.table(kit, source, rows, key="segment_insight_fallen", alt="The first of those who fell out at the step")

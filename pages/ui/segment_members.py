@@ -7,18 +7,15 @@ import streamlit as st
 from exporter.insight.download import Download
 from exporter.insight.members import PAGE, Order, Place
 from exporter.profiles.source import Source
-from exporter.segments.rules import Condition, Segment
+from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import counts, mask, member_facts, session, source_facts, waiting
+from pages.ui import counts, mask, member_columns, member_facts, session, source_facts, waiting
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
 from pages.ui.member_facts import Asked
 
 FORMATS = {"csv": "CSV", "parquet": "Parquet"}
 """Ending -> what the download is called."""
-
-SHOWN_AT_FIRST = 9
-"""Columns that are shown until others are chosen."""
 
 PLACES = "segment_members_places"
 
@@ -73,20 +70,8 @@ def search(segment: Segment, source: Source, names: list[str]) -> Asked:
         label_visibility="collapsed",
         help="Lowest first, or highest first",
     )
-    session.begin("segment_members_columns", first_columns(segment, names))
-    with st.popover("Columns", key="segment_members_columns_open", icon=":material/view_column:"):
-        chosen = st.multiselect(
-            "Columns of the table", names, key="segment_members_columns", select_all=True, placeholder="All columns"
-        )
-    columns = tuple(name for name in names if name in (chosen or names))
+    columns = member_columns.choose(segment, names, label="Columns of the table", key="segment_members_columns")
     return Asked(segment, (text or "").strip(), columns, Order(order, descending=bool(descending)))
-
-
-def first_columns(segment: Segment, names: list[str]) -> list[str]:
-    """Choose the columns that the rules are about, and the first ones of the source."""
-    fields = dict.fromkeys(leaf.field for leaf in segment.leaves() if isinstance(leaf, Condition))
-    chosen = set([*fields, *names][: max(SHOWN_AT_FIRST, len(fields))])
-    return [name for name in names if name in chosen]
 
 
 def downloads(kit: Toolkit, source: Source, asked: Asked) -> None:

@@ -6,15 +6,12 @@ import streamlit as st
 from exporter.errors import ExporterError
 from exporter.segments import compile as compiling
 from exporter.segments.ground import Ground
-from exporter.segments.rules import Condition, Segment
+from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import mask, rule_faults, rule_tree, segment_answer, session, waiting
+from pages.ui import mask, member_columns, rule_faults, rule_tree, segment_answer, waiting
 from pages.ui.segment_draft import Draft
 from pages.ui.waiting import Answer
 from pages.ui.words import escape
-
-SHOWN_AT_FIRST = 9
-"""Columns of the preview until others are chosen."""
 
 HEIGHT = 400
 
@@ -23,17 +20,13 @@ def show(kit: Toolkit, draft: Draft, ground: Ground) -> None:
     """Draw the first members with the columns that are chosen."""
     segment = rule_tree.effective(rule_faults.filled(draft.tree), draft.segment)
     names = [column.name for column in ground.columns]
-    session.begin("segment_columns", first_columns(segment, names))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption("The first 100, in no order", width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             mask.switch(kit, kit.sources.get(segment.source), key="segment_preview_mask")
-            with st.popover("Columns", key="segment_columns_open", icon=":material/view_column:"):
-                chosen = st.multiselect(
-                    "Columns of the preview", names, key="segment_columns", select_all=True, placeholder="All columns"
-                )
+            columns = member_columns.choose(segment, names, label="Columns of the preview", key="segment_columns")
     try:
-        found = members(kit, segment, ground, tuple(name for name in chosen or names if name in names))
+        found = members(kit, segment, ground, columns)
     except ExporterError as error:
         st.caption(escape(str(error)))
         return
@@ -56,15 +49,3 @@ def members(kit: Toolkit, segment: Segment, ground: Ground, wanted: tuple[str, .
         purpose="preview",
         patience=waiting.MOMENT / 2,
     )
-
-
-def first_columns(segment: Segment, names: list[str]) -> list[str]:
-    """Choose the columns that the rules are about, and the first ones of the source."""
-    asked = fields(segment)
-    chosen = set([*asked, *names][: max(SHOWN_AT_FIRST, len(asked))])
-    return [name for name in names if name in chosen]
-
-
-def fields(segment: Segment) -> list[str]:
-    """List the columns that a segment's own rules are about, each once."""
-    return list(dict.fromkeys(leaf.field for leaf in segment.leaves() if isinstance(leaf, Condition)))
