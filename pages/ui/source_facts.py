@@ -8,7 +8,7 @@ import streamlit as st
 from exporter.profiles.figures import SCALES
 from exporter.profiles.freshness import Freshness, freshness
 from exporter.profiles.seen import Changes
-from exporter.profiles.source import Column, Source
+from exporter.profiles.source import Column, Kind, Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from pages.ui.cached import BY_CONTENT
@@ -72,6 +72,11 @@ def members(kit: Toolkit, segment: Segment, wanted: tuple[str, ...]) -> pl.DataF
     return _members(kit, segment, wanted, stamp(kit, kit.sources.get(segment.source)))
 
 
+def tables(kit: Toolkit, source: Source) -> list[str]:
+    """List the tables and views of a source's database, as they were a moment ago at most. Raises SourceError."""
+    return _tables(kit, str(kit.settings.home), source.kind, source.location)
+
+
 def filled(statistics: pl.DataFrame) -> float:
     """Return the share of all cells that hold a value, from 0 to 1."""
     mean = statistics["fill_rate"].mean()
@@ -91,6 +96,11 @@ def changes(kit: Toolkit, source: Source) -> Changes:
 @st.cache_data(max_entries=200, show_spinner=False)
 def _columns(_kit: Toolkit, source: Source, stamp: str) -> tuple[Column, ...]:  # noqa: ARG001  (the cache's key)
     return _kit.profiles.columns(source)
+
+
+@st.cache_data(ttl=10, max_entries=20, show_spinner=False)
+def _tables(_kit: Toolkit, home: str, kind: Kind, location: str) -> list[str]:  # noqa: ARG001  (part of the cache's key)
+    return _kit.profiles.tables(location, kind=kind)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -103,7 +103,7 @@ def table(kit: Toolkit, guess: Source) -> Source:
     """Draw the choice of a table of a database, and return the source with it."""
     if guess.kind not in WITH_TABLES:
         return guess
-    tables = kit.profiles.tables(guess.location, kind=guess.kind)
+    tables = source_facts.tables(kit, guess)
     if not tables and guess.kind == "duckdb":
         raise SourceError(f"{guess.location} has no table or view.")
     typed = guess.kind != "duckdb"

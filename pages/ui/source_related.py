@@ -85,7 +85,7 @@ def _index(names: list[str], key: str) -> int | None:
 def _place(kit: Toolkit, source: Source) -> Source | None:
     """Draw where the rows are; None as long as nobody said."""
     if source.kind in WITH_TABLES:
-        tables = [each for each in kit.profiles.tables(source.location, kind=source.kind) if each != source.table]
+        tables = [each for each in source_facts.tables(kit, source) if each != source.table]
         table = st.selectbox(
             "Table",
             tables,
