@@ -180,8 +180,8 @@ class _Reading:
         return frames
 
     def _values(self, base: exp.Select, *, sort: Sorting, within: Sequence[exp.Expr], size: int) -> exp.Select:
-        chosen = self._met(base.select(exp.alias_(sort.value(), "sorted"), copy=False), within)
-        return chosen.order_by(sort.ordered(), copy=False).limit(size, copy=False)
+        chosen = self._met(base.select(exp.alias_(query.name(sort.column.name), "sorted"), copy=False), within)
+        return chosen.order_by(sort.ordered_roughly(), copy=False).limit(size, copy=False)
 
     def _rows(self, order: Sequence[exp.Expr], within: Sequence[exp.Expr], size: int) -> pl.DataFrame:
         def asked(base: exp.Select) -> exp.Select:

@@ -30,6 +30,13 @@ class Sorting:
         """Return the order, for a query."""
         return exp.Ordered(this=self.value(), desc=self.descending, nulls_first=False)
 
+    def ordered_roughly(self) -> exp.Ordered:
+        """Return the order of those that have a value, but for 0 and -0, between which engines differ.
+
+        It goes by the bare column: what lies beyond the rows that were found so far is then not even looked at.
+        """
+        return exp.Ordered(this=query.name(self.column.name), desc=self.descending, nulls_first=False)
+
     def same(self, value: Sorted) -> exp.Expr:
         """Say that a row has this value."""
         if value is None:
@@ -37,7 +44,9 @@ class Sorting:
         return self._beside(value, exp.EQ)
 
     def known(self) -> exp.Expr:
-        """Say that a row has a value."""
+        """Say that a row has a value, as shortly as that can be asked."""
+        if self.column.type == "number":
+            return figures.finite(self.column)
         return exp.not_(self.value().is_(exp.null()))
 
     def up_to(self, value: Sorted, *, included: bool) -> exp.Expr:

@@ -95,17 +95,24 @@ def position(column: Column) -> exp.Expr:
     found = query.name(column.name)
     if column.type == "integer":
         return exp.cast(found, "DOUBLE")
-    finite: exp.Expr = exp.func("isfinite", found.copy())
     at: exp.Expr
-    if column.type == "number":  # neither NaN nor an infinity less itself is 0
-        finite = exp.EQ(this=exp.Sub(this=found.copy(), expression=found.copy()), expression=exp.Literal.number(0))
+    if column.type == "number":
         at = exp.cast(found, "DOUBLE")
     else:
         seconds = exp.Anonymous(this="epoch", expressions=[exp.cast(found, "TIMESTAMP")])
         at = (
             exp.Div(this=seconds, expression=exp.Literal.number(SECONDS_OF_A_DAY)) if column.type == "date" else seconds
         )
-    return exp.Case(ifs=[exp.If(this=finite, true=at)])
+    return exp.Case(ifs=[exp.If(this=finite(column), true=at)])
+
+
+def finite(column: Column) -> exp.Expr:
+    """Return the condition that a fraction, a day or a moment is finite; unknown where there is none."""
+    found = query.name(column.name)
+    if column.type != "number":
+        return exp.func("isfinite", found)
+    difference = exp.Sub(this=found, expression=found.copy())  # neither NaN nor an infinity less itself is 0
+    return exp.EQ(this=difference, expression=exp.Literal.number(0))
 
 
 def span(base: exp.Select, column: Column, where: query.Condition | None) -> exp.Select:
