@@ -119,6 +119,9 @@ def watch(purposes: tuple[str, ...]) -> None:
 
 
 def _look(purposes: tuple[str, ...]) -> None:
-    keys: list[Hashable] = [session.held(f"waiting_for_{purpose}", None) for purpose in purposes]
-    if any(key is not None and desk().is_answered(key) for key in keys):
+    waited_for = {purpose: session.held(f"waiting_for_{purpose}", None) for purpose in purposes}
+    there = [purpose for purpose, key in waited_for.items() if key is not None and desk().is_answered(key)]
+    for purpose in there:  # a page that has come to ask something else is drawn again once, not for ever
+        session.hold(f"waiting_for_{purpose}", None)
+    if there:
         st.rerun()
