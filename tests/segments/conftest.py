@@ -1,6 +1,6 @@
 """What the tests of segments share: rules put to real DuckDB."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import duckdb
@@ -12,6 +12,7 @@ from exporter.profiles.source import Column
 from exporter.segments.compile import condition
 from exporter.segments.ground import Ground
 from exporter.segments.rules import Condition, Group, Segment
+from tests.segments.people_and_orders import PROFILES, ROWS
 
 TODAY = date(2026, 3, 31)
 Matching = Callable[..., list[int]]
@@ -23,6 +24,14 @@ def described(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[Column
     return tuple(
         columns.column(name, str(stored)) for name, stored in zip(relation.columns, relation.types, strict=True)
     )
+
+
+def put(duck: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataFrame]) -> None:
+    """Put tables where the placeholders of conditions point."""
+    for name, frame in frames.items():
+        duck.register("put", frame)
+        duck.execute(f"CREATE SCHEMA IF NOT EXISTS {name.split('.')[0]}")
+        duck.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM put")
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +55,10 @@ def matching(duck: duckdb.DuckDBPyConnection) -> Matching:
         return [number for (number,) in numbers]
 
     return rows
+
+
+@pytest.fixture(scope="module")
+def tables(duck: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """People and their orders in DuckDB."""
+    put(duck, {'"all profiles"."profiles"': pl.DataFrame(PROFILES), '"related table"."orders"': pl.DataFrame(ROWS)})
+    return duck

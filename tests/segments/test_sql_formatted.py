@@ -1,6 +1,5 @@
 """A segment shown as SQL is the same segment: put back as hand-written, it has the same members."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -21,8 +20,10 @@ from exporter.segments.rules import EVERYONE, Condition, Frozen, Group, InSegmen
 from exporter.segments.sql import read
 from exporter.segments.sql_writing import formatted
 from tests.segments import test_segment_agreement as rows
+from tests.segments.any_segment import SEGMENTS
+from tests.segments.conftest import put
+from tests.segments.people_and_orders import GROUND, PROFILES, ROWS
 from tests.segments.plain_reading import Row
-from tests.segments.test_segment_combined import GROUND, PROFILES, ROWS, SEGMENTS
 
 TYPES = {
     "text": "VARCHAR",
@@ -48,14 +49,6 @@ NAMED_ODDLY = Ground(
     key="Select",
     related={"Étoile": Table((Column("from", "text", "VARCHAR"),), "from")},
 )
-
-
-def put(duck: duckdb.DuckDBPyConnection, frames: Mapping[str, pl.DataFrame]) -> None:
-    """Put tables where placeholders point."""
-    for name, frame in frames.items():
-        duck.register("put", frame)
-        duck.execute(f"CREATE SCHEMA IF NOT EXISTS {name.split('.')[0]}")
-        duck.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM put")
 
 
 def keys(duck: duckdb.DuckDBPyConnection, ground: Ground, held: exp.Expression | None) -> list[object]:
