@@ -11,12 +11,13 @@ from exporter.events import Phase, RunLeft, RunLost, RunReached, RunSettled, fau
 from exporter.logs import tell
 from exporter.omnisend.client import Omnisend
 from exporter.runs import acceptance, telling
+from exporter.runs import snapshot as snapshots
 from exporter.runs.budget import Budget, Budgets
 from exporter.runs.definition import from_document as export_from_document
 from exporter.runs.delivery import Delivered, Delivery, ignore
 from exporter.runs.leaving import Leaving
 from exporter.runs.outage import insist
-from exporter.runs.preparing import prepare
+from exporter.runs.preparing import place_of, prepare
 from exporter.runs.rooms import Rooms
 from exporter.runs.snapshot import Snapshot
 from exporter.runs.tagging import Tagging
@@ -109,7 +110,8 @@ class _Carrying:
         export = export_from_document(self._run.export, self._run.definition["export"])
         connection = self._rooms.connections.get(self._run.connection)
         permit = self._rooms.consents.require(connection)
-        if self._writer.cancel_requested() and self._run.run_id not in self._rooms.journal.totals([self._run.run_id]):
+        place = place_of(self._rooms.storage, self._run.run_id)
+        if self._writer.cancel_requested() and not snapshots.is_taken(place):
             return _End("Canceled", "Canceled before anything was sent.")
         clock = self._shift.clock
         began = clock()

@@ -154,11 +154,6 @@ class Snapshot:
         """Return the emails of contacts, in the order of their positions."""
         return self._rows(positions)["email"].to_list()
 
-    def members_of(self, segment: str, positions: Sequence[int]) -> list[str]:
-        """Return the emails of those contacts that are in a segment, in the order of their positions."""
-        rows = self._rows(positions)
-        return rows.filter(pl.col(f"mark:{segment}"))["email"].to_list()
-
     def member_positions(self, segment: str) -> npt.NDArray[np.int64]:
         """Return the positions of a segment's members, ascending."""
         found = [

@@ -58,6 +58,27 @@ def test_a_run_that_was_canceled_while_nobody_carried_it_still_learns_what_omnis
     assert (later.unchanged, later.accepted) == (held, MANY - held)
 
 
+def test_a_run_that_was_canceled_between_two_workers_knows_who_may_have_lost_a_marker(place: Place) -> None:
+    place.save(leavers_limit=1.0)
+    all_of_them = place.kit.run("to main").accepted
+    location = place.kit.sources.get("people").location
+    people = pl.read_parquet(location)
+    people.head(1).write_parquet(location)
+    place.sandbox.brand.faults = Faults(latency=0.15)
+    run_id = place.kit.start("to main")
+    with place.kit.worker():
+        wait_until(lambda: summary(place.sandbox.brand)["properties"]["everyone"]["true"] < all_of_them)
+    place.kit.cancel(run_id)
+    place.sandbox.brand.faults = Faults()
+
+    report = place.kit.wait(run_id)
+    people.write_parquet(location)
+    place.kit.run("to main")
+
+    assert report.status == "Canceled"
+    assert summary(place.sandbox.brand)["properties"]["everyone"] == {"contacts": all_of_them, "true": all_of_them}
+
+
 def test_whoever_takes_a_paused_run_over_finds_out_for_itself_whether_to_pause(place: Place) -> None:
     run_id = start_slowly(place)
     with place.kit.worker():
