@@ -119,7 +119,7 @@ def watch(purposes: tuple[str, ...]) -> None:
 
 
 def _look(purposes: tuple[str, ...]) -> None:
-    waited_for = {purpose: session.held(f"waiting_for_{purpose}", None) for purpose in purposes}
+    waited_for: dict[str, Hashable] = {purpose: session.held(f"waiting_for_{purpose}", None) for purpose in purposes}
     there = [purpose for purpose, key in waited_for.items() if key is not None and desk().is_answered(key)]
     for purpose in there:  # a page that has come to ask something else is drawn again once, not for ever
         session.hold(f"waiting_for_{purpose}", None)
