@@ -14,7 +14,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
-SIDE_BY_SIDE ?= 3
+SIDE_BY_SIDE ?= 5
 SOURCES := app.py exporter pages tests benchmarks docs notebooks
 
 help:
@@ -24,7 +24,7 @@ app: .venv/.installed
 	@$(BIN)/python -m exporter demo $(ARGS)
 
 test: check browser
-	$(BIN)/python -m pytest -n $(SIDE_BY_SIDE) --dist loadfile
+	$(BIN)/python -m pytest -n $(SIDE_BY_SIDE) --dist loadfile --no-loadscope-reorder
 
 check: .venv/.installed-dev
 	$(BIN)/ruff format --check $(SOURCES)

@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m exporter", description="Export segments of customer profiles to Omnisend.", epilog=EPILOG
     )
+    parser.add_argument("--as", dest="acting", metavar="EMAIL", help="act for this person; the workspace's owner may")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         one = commands.add_parser(name, help=command.help, description=f"{command.help}.", epilog=EPILOG)

@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,8 @@ RUNS_AT_ONCE = 4
 
 SILENT_AFTER = 20.0
 """A busy machine is slow for seconds; a dead worker's runs are to go on well within a minute."""
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
 
 LEAST_SILENCE = 6.0
 """A worker that was stopped for less goes on without asking whether its runs are still its own."""
@@ -34,6 +37,8 @@ class Settings:
         runs_at_once: Runs of different brands that a worker carries side by side (`EXPORTER_RUNS_AT_ONCE`).
         silent_after: Seconds without a sign of life after which a worker's runs are taken over
             (`EXPORTER_SILENT_AFTER`).
+        administrators: Emails of those who are administrators from the first day on (`EXPORTER_ADMINISTRATORS`,
+            with commas between them).
         log: How a worker writes its log (`EXPORTER_LOG`); None: as its standard error is a terminal or not.
     """
 
@@ -44,6 +49,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)
     runs_at_once: int = RUNS_AT_ONCE
     silent_after: float = SILENT_AFTER
+    administrators: tuple[str, ...] = ()
     log: Form | None = None
 
     @property
@@ -87,6 +93,7 @@ def read(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
         secret_key=values.get("EXPORTER_SECRET_KEY") or None,
         runs_at_once=int(_number(values, "EXPORTER_RUNS_AT_ONCE", RUNS_AT_ONCE, least=1)),
         silent_after=_number(values, "EXPORTER_SILENT_AFTER", SILENT_AFTER, least=LEAST_SILENCE),
+        administrators=_emails("EXPORTER_ADMINISTRATORS", values),
         log=_log(values.get("EXPORTER_LOG") or ""),
     )
 
@@ -96,6 +103,14 @@ def _folder(variable: str, value: str, start: Path) -> Path:
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{variable} is {folder}, which is a file. Set it to a folder.")
     return folder
+
+
+def _emails(variable: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    emails = tuple(dict.fromkeys(one.strip() for one in (values.get(variable) or "").split(",") if one.strip()))
+    for email in emails:
+        if not EMAIL.fullmatch(email):
+            raise SettingsError(f"{variable} has “{email[:100]}”, which is no email address. Put commas between them.")
+    return emails
 
 
 def _log(value: str) -> Form | None:

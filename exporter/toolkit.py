@@ -3,12 +3,13 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from exporter import settings as deployment
 from exporter.contacts.suppressed import clean_addresses, clean_domains
-from exporter.errors import StateUnavailableError, Unavailable
+from exporter.errors import NotFoundError, StateUnavailableError, Unavailable
 from exporter.insight.insight import Insight
 from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
@@ -31,12 +32,14 @@ from exporter.workspace.consent import Consents
 from exporter.workspace.database import private_folder
 from exporter.workspace.journal import Journal
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.preferences import WorkspacePreferences
 from exporter.workspace.run_records import Run
 from exporter.workspace.secrets import Secrets
 from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store
 from exporter.workspace.suppression import Suppression
+from exporter.workspace.team import Team
 from exporter.workspace.workers import Workers, WorkerStatus
 
 MEMORY = "512MB"
@@ -55,44 +58,92 @@ def ignore(_: Report) -> None:
     """Do nothing with a report."""
 
 
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What is opened once for a workspace, whoever acts in it.
+
+    Args:
+        settings: Where the workspace is.
+        store: What is remembered.
+        secrets: What seals and opens API keys.
+        journal: Of all runs.
+        workers: Their signs of life.
+        profiles: What reads profile sources.
+        storage: Where snapshots, ledgers and members lie.
+        budgets: The request limits of brands.
+    """
+
+    settings: Settings
+    store: Store
+    secrets: Secrets
+    journal: Journal
+    workers: Workers
+    profiles: Profiles
+    storage: Storage
+    budgets: Budgets
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Workspace":
+        """Open a workspace. Raises SettingsError."""
+        private_folder(settings.home)
+        store = Store(settings.database_url)
+        secrets = Secrets(settings)
+        return cls(
+            settings=settings,
+            store=store,
+            secrets=secrets,
+            journal=Journal(store),
+            workers=Workers(store, silent_after=settings.silent_after),
+            profiles=Profiles(memory_limit=MEMORY, resolve=secrets.address),
+            storage=Storage(settings.storage),
+            budgets=Budgets(store),
+        )
+
+    def close(self) -> None:
+        """Let go of files and databases."""
+        self.profiles.close()
+        self.store.close()
+
+
 class Toolkit:
     """One workspace as one person sees it; safe to use from several threads.
 
     Open it with `Toolkit.open()`, close it after use or use it in a `with` block.
 
     Args:
-        settings: Where the workspace is.
+        workspace: What is open of it.
         actor: Who is acting; what they may not do is refused here, not in the page.
     """
 
-    def __init__(self, settings: Settings, *, actor: Person) -> None:
-        self.settings = settings
+    def __init__(self, workspace: Workspace, *, actor: Person) -> None:
+        self._workspace = workspace
         self.actor = actor
-        private_folder(settings.home)
-        self.store = Store(settings.database_url)
-        self.secrets = Secrets(settings)
-        self.journal = Journal(self.store)
-        self._workers = Workers(self.store, silent_after=settings.silent_after)
-        self.preferences = WorkspacePreferences(self.store, actor=actor)
-        self.profiles = Profiles(memory_limit=MEMORY, resolve=self.secrets.address)
-        self.sources = Sources(self.store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
-        storage = Storage(settings.storage)
+        settings, store = workspace.settings, workspace.store
+        self.settings = settings
+        self.store = store
+        self.secrets = workspace.secrets
+        self.journal = workspace.journal
+        self._workers = workspace.workers
+        self.team = Team(store, actor=actor, first=settings.administrators)
+        self.preferences = WorkspacePreferences(store, actor=actor)
+        self.profiles = workspace.profiles
+        self.sources = Sources(store, self.profiles, actor=actor, uploads_folder=settings.uploads_folder)
         self.segments = Segments(
-            self.store,
+            store,
             self.sources,
             self.profiles,
             actor=actor,
-            frozen=FrozenMembers(storage, copies=settings.home / "copies"),
+            frozen=FrozenMembers(workspace.storage, copies=settings.home / "copies"),
             zone=lambda: self.preferences.get().time_zone,
         )
         self.insight = Insight(self.sources, self.segments, self.profiles)
-        self.connections = Connections(self.store, self.secrets, actor=actor)
-        self.consents = Consents(self.store, actor=actor)
+        self.connections = Connections(store, self.secrets, actor=actor)
+        self.consents = Consents(store, actor=actor)
         self.suppression = Suppression(
-            self.store, storage, actor=actor, addresses=clean_addresses, domains=clean_domains
+            store, workspace.storage, actor=actor, addresses=clean_addresses, domains=clean_domains
         )
         self._rooms = Rooms(
-            store=self.store,
+            store=store,
             actor=actor,
             profiles=self.profiles,
             sources=self.sources,
@@ -101,11 +152,11 @@ class Toolkit:
             consents=self.consents,
             journal=self.journal,
             suppression=self.suppression,
-            storage=storage,
+            storage=workspace.storage,
         )
         self.exports = Exports(self._rooms)
         self.runs = Runs(self._rooms)
-        self._budgets = Budgets(self.store)
+        self._budgets = workspace.budgets
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, actor: Person = LOCAL_ADMINISTRATOR) -> "Toolkit":
@@ -118,12 +169,15 @@ class Toolkit:
         Raises:
             SettingsError: A setting is wrong, or the state cannot be opened.
         """
-        return cls(settings if settings is not None else deployment.read(), actor=actor)
+        return cls(Workspace.open(settings if settings is not None else deployment.read()), actor=actor)
+
+    def acting_as(self, person: Person) -> "Toolkit":
+        """Return the same workspace as somebody else sees it; it is closed with this one."""
+        return Toolkit(self._workspace, actor=person)
 
     def close(self) -> None:
         """Let go of files and databases."""
-        self.profiles.close()
-        self.store.close()
+        self._workspace.close()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -173,7 +227,7 @@ class Toolkit:
             NotAllowedError: The person acting may not run it.
             RunRefusedError: It did not end before its time, or a later run of the same export has sent something.
         """
-        self.exports.require_writer()
+        require(self.actor, Action.RUN_EXPORTS)
         self._enqueue(resume(self._rooms, run_id))
 
     def _enqueue(self, run: Run) -> str:
@@ -248,10 +302,12 @@ class Toolkit:
 
         Raises:
             NotFoundError: There is no such run.
-            NotAllowedError: The person acting only looks.
+            NotAllowedError: The person acting may not, since they only look or may not use its connection.
         """
-        self.exports.require_writer()
-        self.journal.run(run_id)
+        require(self.actor, Action.RUN_EXPORTS)
+        run = self.journal.run(run_id)
+        with contextlib.suppress(NotFoundError):
+            self.connections.get(run.connection)
         self.journal.cancel(run_id, by=self.actor.email)
 
     def broken(self, source: str) -> tuple[Broken, ...]:

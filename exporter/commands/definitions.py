@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from exporter import workspace_file
+from exporter.commands.acting import opened
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
 from exporter.errors import NotFoundError
 from exporter.toolkit import Toolkit
@@ -17,7 +18,7 @@ from exporter.workspace.secrets import is_reference
 def apply(arguments: argparse.Namespace) -> int:
     """Apply a workspace file."""
     text, folder = _read_text(arguments.file)
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         applied = workspace_file.apply(text, kit, folder=folder)
     if as_json(arguments):
         print_json(asdict(applied))
@@ -32,7 +33,7 @@ def apply(arguments: argparse.Namespace) -> int:
 
 def connections(arguments: argparse.Namespace) -> int:
     """List the connections that may be used, or show one."""
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         if arguments.action == "show":
             return show(_connection(kit, kit.connections.get(arguments.name)), arguments)
         found = [_connection(kit, each) for each in kit.connections.all()]
@@ -63,7 +64,7 @@ def _connection(kit: Toolkit, connection: Connection) -> dict[str, Any]:
 
 def exports(arguments: argparse.Namespace) -> int:
     """List the exports, or show one."""
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         if arguments.action == "show":
             export = kit.exports.get(arguments.name)
             issues = [asdict(issue) for issue in kit.exports.issues(export)]

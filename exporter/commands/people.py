@@ -4,13 +4,13 @@ import argparse
 from dataclasses import asdict, fields
 from datetime import date
 
+from exporter.commands.acting import opened
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
-from exporter.toolkit import Toolkit
 
 
 def count(arguments: argparse.Namespace) -> int:
     """Count a segment."""
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         segment = kit.segments.get(arguments.segment)
         counted = kit.segments.count(segment, today=_day(arguments))
     if as_json(arguments):
@@ -23,7 +23,7 @@ def count(arguments: argparse.Namespace) -> int:
 def preview(arguments: argparse.Namespace) -> int:
     """Print some members of a segment."""
     columns = arguments.columns.split(",") if arguments.columns else None
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         segment = kit.segments.get(arguments.segment)
         frame = kit.segments.preview(segment, columns=columns, limit=arguments.limit, today=_day(arguments))
     return listing(frame.to_dicts(), arguments, empty="Nobody is in this segment.")
@@ -37,7 +37,7 @@ def _day(arguments: argparse.Namespace) -> date | None:
 
 def check(arguments: argparse.Namespace) -> int:
     """Print what a run would do."""
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         export = kit.exports.get(arguments.export)
         plan = kit.exports.plan(export, full=arguments.full)
         consented = kit.consents.standing(export.connection) is not None

@@ -7,6 +7,7 @@ from typing import Any
 
 from exporter import workspace_file
 from exporter.commands import people
+from exporter.commands.acting import opened
 from exporter.commands.printing import Status, as_json, listing, say, show, text
 from exporter.errors import DefinitionError, Issue, NotFoundError
 from exporter.segments import splits
@@ -25,7 +26,7 @@ def segments(arguments: argparse.Namespace) -> int:
     if arguments.action in ("count", "preview"):
         arguments.segment = arguments.name
         return getattr(people, arguments.action)(arguments)  # type: ignore[no-any-return]
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         if arguments.action in CHANGES:
             changed = CHANGES[arguments.action](kit, arguments)
             return show({"name": changed.name, "state": changed.state, "kind": changed.kind}, arguments)

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import replace
 
+from exporter.commands.acting import opened
 from exporter.commands.printing import Status, as_json, listing, print_json, say, show
 from exporter.errors import NotFoundError, SourceError
 from exporter.profiles.columns import listed
@@ -15,7 +16,7 @@ from exporter.toolkit import Toolkit
 
 def sources(arguments: argparse.Namespace) -> int:
     """List the sources, or do something with one."""
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         if arguments.action is not None:
             return ACTIONS[arguments.action](kit, arguments)
         found = [

@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from exporter.commands.acting import opened
 from exporter.commands.printing import Status, as_json, hint, listing, show
 from exporter.contacts.address_lists import pasted, uploaded
 from exporter.errors import NotFoundError
@@ -18,7 +19,7 @@ SHOWN = 10
 
 def suppression(arguments: argparse.Namespace) -> int:
     """Show the list, or change it."""
-    with Toolkit.open() as kit:
+    with opened(arguments) as kit:
         match arguments.action:
             case "add" if arguments.segment:
                 return _add_segment(kit, arguments)

@@ -13,6 +13,7 @@ from exporter.profiles.engine import Profiles
 from exporter.profiles.seen import Changes
 from exporter.profiles.source import Source, from_document
 from exporter.workspace.people import Person
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.store import Store
 
 LONGEST_FILE_NAME = 120
@@ -52,7 +53,9 @@ class Sources:
         Raises:
             SourceError: It cannot be read, the key is not one, or a related table does not fit.
             DefinitionError: The name is malformed, or taken by one that differs only in case.
+            NotAllowedError: The person acting only looks.
         """
+        require(self._actor, Action.EDIT_SOURCES)
         source = source.placed(Path())
         for each in (source, *source.related):
             check_address(each)
@@ -77,7 +80,13 @@ class Sources:
         return Changes() if before is None else seen.changes(before, now)
 
     def accept(self, name: str) -> None:
-        """Remember the columns as they are now as those that were seen last. Raises as `changes` does."""
+        """Remember the columns as they are now as those that were seen last.
+
+        Raises:
+            NotAllowedError: The person acting only looks.
+            SourceError: It cannot be read; NotFoundError: there is none.
+        """
+        require(self._actor, Action.EDIT_SOURCES)
         source = self.get(name)
         seen.remember(self._store, source, seen.look(self._profiles, source), actor=self._actor.email)
 
@@ -87,7 +96,9 @@ class Sources:
         Raises:
             NotFoundError: There is none.
             InUseError: Segments use it.
+            NotAllowedError: The person acting only looks.
         """
+        require(self._actor, Action.EDIT_SOURCES)
         with self._store.begin():
             present = self._store.get("source", name).name
             users = [
@@ -108,7 +119,9 @@ class Sources:
 
         Raises:
             SourceError: The ending is none of a source's, or the file cannot be written.
+            NotAllowedError: The person acting only looks.
         """
+        require(self._actor, Action.EDIT_SOURCES)
         stem, ending = _safe_name(file_name)
         try:
             self._uploads_folder.mkdir(parents=True, exist_ok=True)

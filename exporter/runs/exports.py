@@ -1,5 +1,6 @@
 """The saved exports of a workspace: checked, planned and tried out here, never run."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,6 +28,7 @@ from exporter.runs.suppressing import suppressed
 from exporter.segments.members import Conditions
 from exporter.segments.rules import Segment
 from exporter.workspace.ledgers import Ledgers
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import LedgerPlace, Run
 from exporter.workspace.store import name_key
 
@@ -71,10 +73,12 @@ class Exports:
             NotAllowedError: The person acting may not use its connection.
             InUseError: It is to have another name, and a run of it is queued or at work.
         """
-        self.require_writer()
+        require(self._rooms.actor, Action.EDIT_EXPORTS)
         issues = self.issues(export)
         if issues:
             raise DefinitionError(issues)
+        if replacing is not None:
+            self.require(self.get(replacing), Action.EDIT_EXPORTS)
         actor = self._rooms.actor.email
         forgotten: list[LedgerPlace] = []
         with self._rooms.store.begin():
@@ -102,11 +106,12 @@ class Exports:
 
         Raises:
             NotFoundError: There is none of this name.
+            NotAllowedError: The person acting may not change it.
             InUseError: A run of it is queued or at work.
             SourceError: It is removed, but files of what it sent are left in the storage.
         """
-        self.require_writer()
         export = self.get(name)
+        self.require(export, Action.EDIT_EXPORTS)
         with self._rooms.store.begin():
             self._require_idle(export.name)
             self._rooms.store.delete(KIND, export.name, actor=self._rooms.actor.email)
@@ -122,10 +127,14 @@ class Exports:
         if busy:
             raise InUseError(f"“{name}” has a run at work. Cancel it first, or wait for its end.", busy)
 
-    def require_writer(self) -> None:
-        """Raise NotAllowedError unless the person acting may change and run exports."""
-        if self._rooms.actor.role == "viewer":
-            raise NotAllowedError("Viewers look at exports; ask a contributor or an administrator to change them.")
+    def require(self, export: Export, action: Action) -> None:
+        """Raise NotAllowedError unless the person acting may do something with an export.
+
+        Their role has to allow it, and the export's connection has to be one that they may use, if it is there still.
+        """
+        require(self._rooms.actor, action)
+        with contextlib.suppress(NotFoundError):
+            self._rooms.connections.get(export.connection)
 
     def issues(self, export: Export) -> tuple[Issue, ...]:
         """Return everything that is wrong with an export, saved or not."""
@@ -231,7 +240,7 @@ class Exports:
             NotAllowedError: The person acting may not run it, or may not confirm.
             RunRefusedError: It is over its limit, a run of it is at work already, or nobody was rejected in that run.
         """
-        self.require_writer()
         export = self.get(name)
+        self.require(export, Action.RUN_EXPORTS)
         asked = Asked(full=full, confirm_leavers=confirm_leavers, rejected_of=rejected_of)
         return request(self._rooms, export, self.source(export), asked, now=self._clock())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exporter.errors import NotAllowedError, RunRefusedError
+from exporter.errors import RunRefusedError
 from exporter.profiles.source import Source
 from exporter.runs.definition import Export
 from exporter.runs.preparing import FULL, LEAVERS_CONFIRMED_BY, REJECTED_OF, over_limit
@@ -16,6 +16,7 @@ from exporter.segments.members import either
 from exporter.segments.rules import Segment
 from exporter.workspace import audit
 from exporter.workspace.connection import brand_key
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import Run
 from exporter.workspace.store import name_key
 
@@ -52,8 +53,8 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
         RunRefusedError: It is over its limit, a run of it is at work already, or nobody was rejected in that run.
     """
     actor = rooms.actor
-    if asked.confirm_leavers and actor.role != "administrator":
-        raise NotAllowedError("Only an administrator can confirm that so many contacts lose their marker.")
+    if asked.confirm_leavers:
+        require(actor, Action.CONFIRM_LEAVERS)
     connection = rooms.connections.get(export.connection)
     rooms.consents.require(connection)
     rooms.connections.key(connection)

@@ -18,7 +18,8 @@ from exporter.segments.naming import LONGEST_NAME
 from exporter.segments.ready import Starter, starters
 from exporter.segments.rules import Frozen, Segment
 from exporter.segments.usage import Usage, follow, usage, usages
-from exporter.workspace.people import Person, require_writer
+from exporter.workspace.people import Person
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.segment_sizes import Count, SegmentSizes
 from exporter.workspace.store import Store, name_key
 from exporter.workspace.versions import Version
@@ -101,7 +102,7 @@ class Segments(Evaluation):
             InUseError: Exports, other segments or the suppression list use it; `users` names them.
             SourceError: It is forgotten, but files of its frozen members are left in the storage.
         """
-        require_writer(self._actor)
+        require(self._actor, Action.EDIT_SEGMENTS)
         frozen = {each.place: each for each in map(_frozen, self.history(name)) if each is not None}
         with self._store.begin():
             present = self._store.get(KIND, name).name
@@ -153,7 +154,7 @@ class Segments(Evaluation):
             SegmentError: It does not fit its source.
             SourceError: The members cannot be read or written.
         """
-        require_writer(self._actor)
+        require(self._actor, Action.EDIT_SEGMENTS)
         present = self.get(name)
         if self._frozen is None:
             raise NotFoundError("There is no storage for the members of static segments.")
@@ -173,7 +174,7 @@ class Segments(Evaluation):
 
     def refresh(self, name: str) -> Count:
         """Count a segment and write the size down; a static one keeps its members. Raises as `count` does."""
-        require_writer(self._actor)
+        require(self._actor, Action.EDIT_SEGMENTS)
         segment = self.get(name)
         counted = self.count(segment)
         self._sizes.record(segment.name, counted, by=self._actor.email)
@@ -230,7 +231,7 @@ class Segments(Evaluation):
     def _save(
         self, segment: Segment, *, replacing: str | None = None, action: str | None = None, detail: str | None = None
     ) -> None:
-        require_writer(self._actor)
+        require(self._actor, Action.EDIT_SEGMENTS)
         if issues := self.issues(segment, replacing=replacing):
             raise SegmentError(issues)
         actor = self._actor.email

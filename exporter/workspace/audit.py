@@ -1,5 +1,6 @@
 """The record of who did what, when; it alone writes and reads the audit table. A detail never holds a secret."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,9 @@ import sqlalchemy as sa
 from exporter.workspace.tables import audit
 
 LONGEST_DETAIL = 400
+
+DOOR: ContextVar[str] = ContextVar("door", default="python")
+"""Through which door whoever acts came in: "app", "command line", "worker", or "python" for notebooks and scripts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from exporter.errors import Issue
-from exporter.workspace.people import Person
+from exporter.workspace.people import Person, email_fault
 from exporter.workspace.store import name_fault
 
 Users = Literal["administrators", "contributors"]
@@ -16,7 +16,6 @@ TYPE = "Omnisend"
 BASE_URL = "https://api.omnisend.com/api"
 VERSION = "2026-03-15"
 LARGEST_BATCH = 100
-EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
 VERSION_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -103,7 +102,7 @@ def issues(connection: Connection) -> tuple[Issue, ...]:
         (
             "export_user",
             None
-            if connection.export_user is None or EMAIL.fullmatch(connection.export_user)
+            if connection.export_user is None or email_fault(connection.export_user) is None
             else "The export user is an email address, such as admin@example.com.",
         ),
     ]

@@ -15,7 +15,8 @@ from exporter.workspace.connection import (
     to_document,
     usable_by,
 )
-from exporter.workspace.people import Person, require_administrator
+from exporter.workspace.people import Person
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.secrets import SEALED, Secrets, is_reference, key_fault
 from exporter.workspace.store import Store, name_key
 
@@ -92,7 +93,7 @@ class Connections:
             NotAllowedError: The person acting is no administrator.
             DefinitionError: With every fault.
         """
-        require_administrator(self._actor)
+        require(self._actor, Action.EDIT_CONNECTIONS)
         connection = replace(connection, base_url=connection.base_url.rstrip("/"))
         found = self.issues(connection, key=key)
         if found:
@@ -116,7 +117,7 @@ class Connections:
             NotFoundError: There is none of this name.
             InUseError: Exports use it.
         """
-        require_administrator(self._actor)
+        require(self._actor, Action.EDIT_CONNECTIONS)
         with self._store.begin():
             present = self._store.get(KIND, name).name
             users = self.used_by(present)

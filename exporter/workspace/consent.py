@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from exporter.errors import ConsentError, DefinitionError, Issue
 from exporter.workspace import audit
-from exporter.workspace.connection import EMAIL, Connection, from_document
-from exporter.workspace.people import Person, require_administrator
+from exporter.workspace.connection import Connection, from_document
+from exporter.workspace.people import Person, email_fault
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.store import Store, name_key
 from exporter.workspace.tables import consents
 
@@ -109,10 +110,10 @@ class Consents:
             NotFoundError: There is no such connection.
             DefinitionError: `by` is not an email address.
         """
-        require_administrator(self._actor)
+        require(self._actor, Action.AGREE)
         agreed_by = by or self._actor.email
-        if not EMAIL.fullmatch(agreed_by):
-            raise DefinitionError([Issue("agreed_by", "This is an email address, such as admin@example.com.")])
+        if fault := email_fault(agreed_by):
+            raise DefinitionError([Issue("agreed_by", fault)])
         with self._store.begin() as transaction:
             target = self._connection(connection)
             standing = _latest(transaction, target.name)
@@ -150,7 +151,7 @@ class Consents:
         Raises:
             NotAllowedError: The person acting is no administrator.
         """
-        require_administrator(self._actor)
+        require(self._actor, Action.AGREE)
         end(self._store, connection, by=self._actor.email)
 
     def standing(self, connection: str) -> Consent | None:

@@ -1,11 +1,15 @@
-"""Who is acting, and what their role lets them do; it alone decides who is an administrator."""
+"""Who is acting: a person, named by their email address, and their role."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from exporter.errors import NotAllowedError
+from exporter.settings import EMAIL
 
-Role = Literal["administrator", "contributor", "viewer"]
+Role = Literal["viewer", "contributor", "administrator"]
+ROLES: tuple[Role, ...] = ("viewer", "contributor", "administrator")
+"""Each may do all that those before it may."""
+
+LONGEST_EMAIL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +24,8 @@ LOCAL_ADMINISTRATOR = Person("administrator@localhost", "administrator")
 """The one who acts as long as nobody has to sign in."""
 
 
-def require_administrator(person: Person) -> None:
-    """Let administrators pass. Raises NotAllowedError for everyone else."""
-    if person.role != "administrator":
-        raise NotAllowedError("Only an administrator may do this. Ask one to do it, or to change your role.")
-
-
-def require_writer(person: Person) -> None:
-    """Let everyone pass who may change things. Raises NotAllowedError for viewers."""
-    if person.role == "viewer":
-        raise NotAllowedError("Viewers only look; ask a contributor or an administrator to change this.")
+def email_fault(email: str) -> str | None:
+    """Say what is wrong with a person's email address, or None."""
+    if EMAIL.fullmatch(email) and len(email) <= LONGEST_EMAIL and email.isprintable():
+        return None
+    return "This is an email address, such as ann@example.com."

@@ -7,7 +7,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from exporter.errors import DefinitionError, Issue, NotFoundError
-from exporter.workspace.people import Person, require_administrator
+from exporter.workspace.people import Person
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.store import Store
 
 KIND, NAME = "preferences", "workspace"
@@ -53,7 +54,7 @@ class WorkspacePreferences:
             NotAllowedError: The person acting is no administrator.
             DefinitionError: With every fault.
         """
-        require_administrator(self._actor)
+        require(self._actor, Action.EDIT_PREFERENCES)
         if issues := check(asdict(preferences)):
             raise DefinitionError(issues)
         before = self.get()

@@ -11,7 +11,8 @@ from dataclasses import replace
 import polars as pl
 
 from exporter.errors import DefinitionError, Issue, NotFoundError, SourceError
-from exporter.workspace.people import Person, require_writer
+from exporter.workspace.people import Person
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store, name_key
 from exporter.workspace.suppression_list import (
@@ -107,7 +108,7 @@ class Suppression:
             NotAllowedError: The person acting only looks.
             NotFoundError: There is no such segment.
         """
-        require_writer(self._actor)
+        require(self._actor, Action.EDIT_SUPPRESSION)
         with self._store.begin():
             wanted = SuppressedSegment(self._store.get("segment", segment).name, email)
             listed = self._locked()
@@ -123,7 +124,7 @@ class Suppression:
             NotAllowedError: The person acting only looks.
             NotFoundError: It is not on it.
         """
-        require_writer(self._actor)
+        require(self._actor, Action.EDIT_SUPPRESSION)
         with self._store.begin():
             listed = self._locked()
             left = tuple(each for each in listed.segments if name_key(each.segment) != name_key(segment))
@@ -132,7 +133,7 @@ class Suppression:
             self._put(replace(listed, segments=left), f'removed the segment "{segment}"')
 
     def _change(self, entries: Iterable[str], *, add: bool) -> Changed:
-        require_writer(self._actor)
+        require(self._actor, Action.EDIT_SUPPRESSION)
         asked = read(entries, addresses=self._clean_addresses, domains=self._clean_domains)
         while True:
             listed = self.get()

@@ -172,7 +172,7 @@ def test_too_many_leavers_stop_the_run_until_an_administrator_confirms(place: Pl
     stopped = place.kit.run("ten")
     with (
         Toolkit.open(place.kit.settings, actor=Person("ana@example.com", "contributor")) as contributor,
-        pytest.raises(NotAllowedError, match="Only an administrator"),
+        pytest.raises(NotAllowedError, match="Only administrators may confirm"),
     ):
         contributor.start("ten", confirm_leavers=True)
     confirmed = place.kit.run("ten", confirm_leavers=True)

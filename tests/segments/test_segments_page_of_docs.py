@@ -13,7 +13,6 @@ from exporter.profiles import sample
 from exporter.segments.operators import OPERATORS, Operator, ValueKind
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from exporter.workspace.people import LOCAL_ADMINISTRATOR
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "segments.md").read_text(encoding="utf-8")
 
@@ -62,7 +61,7 @@ def test_every_example_is_read_and_finds_somebody_but_not_everybody(settings: Se
     (sources,) = (example["sources"] for example in examples if "sources" in example)
     segments = {name: one for example in examples for name, one in example.get("segments", {}).items()}
 
-    with closing(Toolkit(settings, actor=LOCAL_ADMINISTRATOR)) as kit:
+    with closing(Toolkit.open(settings)) as kit:
         text = yaml.safe_dump({"sources": sources, "segments": segments}, sort_keys=False)
         workspace_file.apply(text, kit, folder=tmp_path)
         counts = {name: kit.segments.count(kit.segments.get(name)) for name in segments}

@@ -160,6 +160,7 @@ def test_runs_of_the_first_version_are_read_as_full_ones_at_their_first_attempt(
     store.close()
 
 
+@pytest.mark.parametrize("old_url", [1, 2], indirect=True)
 def test_the_history_of_a_segment_of_before_begins_with_what_it_was(old_url: str) -> None:
     store = Store(old_url)
 
@@ -193,6 +194,7 @@ def test_of_processes_that_open_an_earlier_state_at_once_one_upgrades_it(old_url
     store.close()
 
 
+@pytest.mark.parametrize("old_url", [1, 2], indirect=True)
 def test_an_upgrade_that_fails_leaves_everything_as_it_was(old_url: str, engine: sa.Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE segment_sizes (in_the_way INTEGER)")

@@ -184,7 +184,7 @@ def test_viewers_look_and_change_nothing(segments: Segments, opening: Opening) -
         lambda: viewer.split("VIP", {"A": 0.5}, seed="s"),
     ]
     for change in changes:
-        with pytest.raises(NotAllowedError, match="Viewers only look"):
+        with pytest.raises(NotAllowedError, match="Only contributors and administrators may change segments"):
             change()
     assert viewer.count(viewer.get("VIP")) == Count(2, 5)
     assert segments.names() == ["VIP"]

@@ -1,0 +1,150 @@
+"""The people who may use a workspace: invited with a role, changed, removed; an administrator is always left."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from exporter.errors import DefinitionError, Issue, NotAllowedError, NotFoundError
+from exporter.workspace.people import LOCAL_ADMINISTRATOR, ROLES, Person, Role, email_fault
+from exporter.workspace.permissions import Action, require
+from exporter.workspace.store import Definition, Store, name_key
+
+KIND = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may sign in.
+
+    Args:
+        email: As it was written at the invitation; its case does not matter.
+        role: What they may do.
+        since: When they were invited (UTC); None for those whom the deployment's settings name.
+        by: Who invited them, or changed their role last.
+        is_fixed: Whether the deployment's settings name them: then they are administrators, and nobody changes that.
+    """
+
+    email: str
+    role: Role
+    since: datetime | None
+    by: str
+    is_fixed: bool = False
+
+
+class Team:
+    """The people of a workspace, and who is acting; each call looks at the database anew.
+
+    Args:
+        store: Where they are kept.
+        actor: Who is acting.
+        first: Emails of those whom the deployment's settings make administrators.
+    """
+
+    def __init__(self, store: Store, *, actor: Person, first: tuple[str, ...] = ()) -> None:
+        self._store = store
+        self._actor = actor
+        self._first = {name_key(email): email for email in first}
+
+    def all(self) -> list[Account]:
+        """Return everybody, by email. Raises NotAllowedError for those who are no administrators."""
+        require(self._actor, Action.SEE_PEOPLE)
+        return sorted(self._accounts(), key=lambda one: name_key(one.email))
+
+    def administrators(self) -> list[str]:
+        """Return the emails of the administrators, whom everybody may ask, in order."""
+        return sorted((one.email for one in self._accounts() if one.role == "administrator"), key=name_key)
+
+    def find(self, email: str) -> Person | None:
+        """Return somebody with the role that they have now; None for whoever may not use the workspace.
+
+        The local administrator, who needs no sign-in, is always there. Who has signed in is found by `signed_in`.
+        """
+        if name_key(email) == name_key(LOCAL_ADMINISTRATOR.email):
+            return LOCAL_ADMINISTRATOR
+        return next(
+            (Person(one.email, one.role) for one in self._accounts() if name_key(one.email) == name_key(email.strip())),
+            None,
+        )
+
+    def signed_in(self, email: str) -> Person | None:
+        """Return whoever has proven to own an email address; nobody becomes the local administrator by that."""
+        return None if name_key(email.strip()) == name_key(LOCAL_ADMINISTRATOR.email) else self.find(email)
+
+    def invite(self, email: str, role: Role) -> Account:
+        """Let somebody sign in.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+            DefinitionError: It is no email address or no role, or they are invited already.
+        """
+        require(self._actor, Action.EDIT_PEOPLE)
+        email = email.strip()
+        _check(email, role)
+        if self.find(email) is not None:
+            raise DefinitionError([Issue("email", f"{email} may use this workspace already.")])
+        document = {"role": role}
+        kept = self._store.put(KIND, email, document, actor=self._actor.email, new=True, action="invited", detail=role)
+        return _account(kept)
+
+    def change(self, email: str, role: Role) -> Account:
+        """Give somebody another role; it holds from what they do next.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator, they are the last one, or the settings name them.
+            NotFoundError: Nobody of this email was invited.
+            DefinitionError: It is no role.
+        """
+        require(self._actor, Action.EDIT_PEOPLE)
+        _check(email, role)
+        with self._store.begin():
+            present = self._present(email)
+            if role != "administrator":
+                self._require_another(present)
+            kept = self._store.put(KIND, present.name, {"role": role}, actor=self._actor.email, detail=f"now {role}")
+        return _account(kept)
+
+    def remove(self, email: str) -> None:
+        """Let somebody sign in no more; what they made stays.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator, they are the last one, or the settings name them.
+            NotFoundError: Nobody of this email was invited.
+        """
+        require(self._actor, Action.EDIT_PEOPLE)
+        with self._store.begin():
+            present = self._present(email)
+            self._require_another(present)
+            self._store.delete(KIND, present.name, actor=self._actor.email)
+
+    def _accounts(self) -> list[Account]:
+        kept = [_account(one) for one in self._store.all(KIND) if name_key(one.name) not in self._first]
+        fixed = [Account(email, "administrator", None, "the settings", is_fixed=True) for email in self._first.values()]
+        return [*fixed, *kept]
+
+    def _present(self, email: str) -> Definition:
+        """Return somebody whom one may change, while nobody else changes an administrator."""
+        if name_key(email.strip()) in self._first:
+            raise NotAllowedError(
+                f"{email} is an administrator by EXPORTER_ADMINISTRATORS. Take the address out there first."
+            )
+        for one in self._store.all(KIND):
+            self._store.lock(KIND, one.name)
+        try:
+            return self._store.get(KIND, email.strip())
+        except NotFoundError as error:
+            raise NotFoundError(f"{email} was never invited.") from error
+
+    def _require_another(self, present: Definition) -> None:
+        others = [one for one in self._accounts() if one.role == "administrator" and one.email != present.name]
+        if present.document["role"] == "administrator" and not others:
+            raise NotAllowedError(f"{present.name} is the last administrator. Make somebody else one first.")
+
+
+def _check(email: str, role: str) -> None:
+    found = [("email", email_fault(email)), ("role", None if role in ROLES else f"A role is one of {', '.join(ROLES)}.")]
+    issues = [Issue(where, message) for where, message in found if message is not None]
+    if issues:
+        raise DefinitionError(issues)
+
+
+def _account(kept: Definition) -> Account:
+    return Account(kept.name, kept.document["role"], kept.created_at, kept.updated_by)
