@@ -129,7 +129,7 @@ def questions(profiles: Profiles, source: Source) -> dict[str, Callable[[], obje
 
 def measured(folder: Path) -> dict[str, tuple[float, float, float]]:
     """Measure every question, and the most memory that this process has had, in MB."""
-    source = Source("profiles", "parquet", str(folder), sample.KEY)
+    source = Source("profiles", "parquet", str(folder / "profiles*.parquet"), sample.KEY)
     with closing(Profiles(memory_limit=MEMORY, threads=THREADS)) as profiles:
         asked = questions(profiles, source)
         if profiles.count(source) > sample.MOST_ROWS:  # all of them take an hour
