@@ -28,6 +28,7 @@ class Run:
         attempt: How often it was begun or resumed (1-based).
         brand_key: The brand that it goes to; one run of a brand is at work at a time.
         paused: Why it waits just now, until `paused_until`; None when it does not.
+        files_removed_at: When its snapshot was removed, having been kept for long enough; None while it is kept.
     """
 
     run_id: str
@@ -58,6 +59,7 @@ class Run:
     brand_key: str = ""
     paused: str | None = None
     paused_until: float | None = None
+    files_removed_at: float | None = None
 
     @property
     def ended(self) -> bool:

@@ -38,6 +38,7 @@ runs = sa.Table(
     sa.Column("brand_key", sa.Text, nullable=False, server_default=""),
     sa.Column("paused", sa.Text, comment="why it waits just now; null when it does not"),
     sa.Column("paused_until", sa.Float),
+    sa.Column("files_removed_at", sa.Float, comment="null while its snapshot is kept"),
 )
 
 batches = sa.Table(

@@ -90,6 +90,7 @@ consents = sa.Table(
     sa.Column("withdrawn_by", sa.String(320)),
     sa.Column("withdrawn_at", Moment, comment="null while it stands"),
     sa.Column("withdrawn_because", sa.String(400)),
+    sa.Column("language", sa.String(8), nullable=False, server_default="en"),
 )
 """Every "I agree" that was ever given; rows are ended, never deleted."""
 
