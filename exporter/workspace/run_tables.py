@@ -5,7 +5,7 @@ Times are seconds since 1970 (UTC); positions are rows of a run's snapshot (0-ba
 
 import sqlalchemy as sa
 
-from exporter.workspace.tables import metadata
+from exporter.workspace.tables import BIG_NUMBER, metadata
 
 runs = sa.Table(
     "runs",
@@ -127,6 +127,41 @@ brand_windows = sa.Table(
     sa.Column("state", sa.JSON, nullable=False),
 )
 """The requests that count against each limit of a brand just now, whoever made them."""
+
+sa.Index("ix_runs_ended", runs.c.export, runs.c.ended_at)
+
+export_states = sa.Table(
+    "export_states",
+    metadata,
+    sa.Column("export_key", sa.String(800), primary_key=True),
+    sa.Column("export", sa.Text, nullable=False),
+    sa.Column("run_id", sa.String(64), comment="the run that it was found at; null: none said anything yet"),
+    sa.Column("judged_at", sa.Float, nullable=False, comment="when that run ended; 0: none"),
+    sa.Column("looked_at", sa.Float, nullable=False, comment="when the last run ended that was looked at"),
+    sa.Column("wrong", sa.JSON, nullable=False, comment="what is wrong, each with its words; empty: well"),
+    sa.Column("number", sa.Integer, nullable=False, comment="how often it was written"),
+)
+"""How each export was when people were last told; who writes it in its turn tells them."""
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("id", BIG_NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("notice_key", sa.String(800), nullable=False, index=True),
+    sa.Column("notice", sa.String(200), nullable=False),
+    sa.Column("export", sa.Text, comment="null: a test"),
+    sa.Column("run_id", sa.String(64)),
+    sa.Column("is_good", sa.Boolean, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_at", sa.Float, nullable=False, index=True),
+    sa.Column("told_at", sa.Float),
+    sa.Column("problem", sa.Text, comment="why it could not be told at the last attempt"),
+)
+"""What people were told, and what they are still to be told."""
 
 workers = sa.Table(
     "workers",

@@ -1,7 +1,10 @@
 """Version 4: the audit log can be proven whole; schedules; what people were told; what was agreed to, and kept."""
 
 import sqlalchemy as sa
+import sqlalchemy as sa
 from alembic.operations import Operations
+
+from exporter.workspace.tables import BIG_NUMBER
 
 
 def change(op: Operations) -> None:
@@ -22,7 +25,35 @@ def _change_schedules(op: Operations) -> None:
 
 
 def _change_notices(op: Operations) -> None:
-    """Change nothing yet."""
+    """Add how exports are, and what people were told of it; nothing is known of either from before."""
+    op.create_index("ix_runs_ended", "runs", ["export", "ended_at"])
+    op.create_table(
+        "export_states",
+        sa.Column("export_key", sa.String(800), primary_key=True),
+        sa.Column("export", sa.Text, nullable=False),
+        sa.Column("run_id", sa.String(64), comment="the run that it was found at; null: none said anything yet"),
+        sa.Column("judged_at", sa.Float, nullable=False, comment="when that run ended; 0: none"),
+        sa.Column("looked_at", sa.Float, nullable=False, comment="when the last run ended that was looked at"),
+        sa.Column("wrong", sa.JSON, nullable=False, comment="what is wrong, each with its words; empty: well"),
+        sa.Column("number", sa.Integer, nullable=False, comment="how often it was written"),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", BIG_NUMBER, primary_key=True, autoincrement=True),
+        sa.Column("notice_key", sa.String(800), nullable=False, index=True),
+        sa.Column("notice", sa.String(200), nullable=False),
+        sa.Column("export", sa.Text, comment="null: a test"),
+        sa.Column("run_id", sa.String(64)),
+        sa.Column("is_good", sa.Boolean, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("at", sa.Float, nullable=False),
+        sa.Column("status", sa.String(16), nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("next_at", sa.Float, nullable=False, index=True),
+        sa.Column("told_at", sa.Float),
+        sa.Column("problem", sa.Text, comment="why it could not be told at the last attempt"),
+    )
 
 
 def _change_consents(op: Operations) -> None:
