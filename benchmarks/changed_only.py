@@ -49,7 +49,7 @@ def prepared(kit: Toolkit, all_rooms: Rooms) -> tuple[Run, Snapshot, float]:
     """Queue a run and prepare it as a worker would; with the seconds that took."""
     run = kit.journal.take(kit.exports.queue(EXPORT).run_id, "benchmark")
     export = kit.exports.get(EXPORT)
-    connection = kit.connections.get(export.connection)
+    connection = kit.connections.get(export.connected())
     began = time.perf_counter()
     taken = preparing.prepare(all_rooms, run, export, connection, kit.journal.writer(run), now=time.time())
     return run, taken, time.perf_counter() - began

@@ -43,7 +43,7 @@ with showing_errors():
     export_draft.keep(export)
     export = replace(export, name=export.name or export_draft.free_name(kit, export))
 
-    consented = bool(export.connection) and kit.consents.standing(export.connection) is not None
+    consented = kit.consents.standing(export.connection) is not None if export.connection else False
     obstacle = sending.obstacles(export, plan, faulty=faulty, consented=consented, said=said)
     complete = bool(not faulty and export.segments and export.name and export.connection)
     export_foot.show(kit, export, plan, Foot(replacing, complete, obstacle))

@@ -40,7 +40,7 @@ def check(arguments: argparse.Namespace) -> int:
     with opened(arguments) as kit:
         export = kit.exports.get(arguments.export)
         plan = kit.exports.plan(export, full=arguments.full)
-        consented = kit.consents.standing(export.connection) is not None
+        consented = kit.consents.standing(export.connected()) is not None
     values = {"export": export.name, **{each.name: getattr(plan, each.name) for each in fields(plan)}}
     values["left"] = [{"segment": segment, **asdict(left)} for segment, left in plan.left.items()]
     values["samples"] = [

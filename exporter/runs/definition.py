@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from exporter.contacts.mapping import Mapping
-from exporter.errors import DefinitionError, Issue
+from exporter.errors import DefinitionError, Issue, RunRefusedError
 
 Marker = Literal["property", "tag"]
 Subscription = Literal["leave", "from_data"]
@@ -29,7 +29,7 @@ class Export:
 
     Args:
         name: Unique among exports.
-        connection: Name of the connection that it goes over.
+        connection: Name of the connection that it goes over; None: detached, so that it keeps all else and never runs.
         segments: Names of its segments, one or more, of one profile source.
         mapping: Which column becomes which contact field.
         marker: How Omnisend sees who is in each segment.
@@ -42,7 +42,7 @@ class Export:
     """
 
     name: str
-    connection: str
+    connection: str | None
     segments: tuple[str, ...]
     mapping: Mapping
     marker: Marker = "property"
@@ -51,6 +51,14 @@ class Export:
     limit: int = CONTACT_LIMIT
     mode: Mode = "changed"
     leavers_limit: float = LEAVERS_LIMIT
+
+    def connected(self) -> str:
+        """Return the name of its connection. Raises RunRefusedError if it was detached."""
+        if self.connection is None:
+            raise RunRefusedError(
+                f"“{self.name}” has no connection. Edit it and choose one; until then it is inactive."
+            )
+        return self.connection
 
     def to_document(self) -> dict[str, Any]:
         """Return the export as the workspace file writes it; defaults that say nothing are left out."""
@@ -86,7 +94,7 @@ def from_document(name: str, document: Document[str, Any]) -> Export:
     if not isinstance(share, int | float) or isinstance(share, bool) or not 0 <= share <= 1:
         issues.append(Issue("leavers_limit", "The limit of leavers is a share from 0 to 1, such as 0.3 for 30 %."))
     connection, segments, limit = document.get("connection"), document.get("segments"), document.get("limit")
-    if not isinstance(connection, str) or not connection:
+    if "connection" not in document or not (connection is None or (isinstance(connection, str) and connection)):
         issues.append(Issue("connection", "Name the connection that this export goes over."))
     if not isinstance(segments, list | tuple) or not segments or not all(isinstance(one, str) for one in segments):
         issues.append(Issue("segments", "List one or more segments by name."))
@@ -103,7 +111,7 @@ def from_document(name: str, document: Document[str, Any]) -> Export:
         raise DefinitionError(issues)
     return Export(
         name=name,
-        connection=str(connection),
+        connection=connection,
         segments=tuple(str(one) for one in segments or ()),
         mapping=mapping,
         marker=document.get("marker", "property"),

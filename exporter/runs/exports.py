@@ -4,21 +4,14 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
-from exporter.contacts import mapping as mappings
-from exporter.contacts.marker import property_name
-from exporter.errors import (
-    DefinitionError,
-    ExporterError,
-    InUseError,
-    Issue,
-    NotAllowedError,
-    NotFoundError,
-)
+from exporter.errors import DefinitionError, InUseError, Issue, NotAllowedError, NotFoundError
 from exporter.profiles.source import Source
 from exporter.runs import ledger as ledgers
 from exporter.runs import members
 from exporter.runs.definition import Export, from_document
+from exporter.runs.faults import faults
 from exporter.runs.members import Sample
 from exporter.runs.plan import Plan
 from exporter.runs.plan import make as make_plan
@@ -26,13 +19,15 @@ from exporter.runs.request import Asked, request
 from exporter.runs.rooms import Rooms
 from exporter.runs.suppressing import suppressed
 from exporter.segments.members import Conditions
-from exporter.segments.rules import Segment
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import LedgerPlace, Run
 from exporter.workspace.store import name_key
 
 KIND = "export"
+
+Permission = Literal["edit", "view"]
+"""What somebody may do with an export: change and run it, or look at it."""
 
 
 class Exports:
@@ -133,59 +128,43 @@ class Exports:
         Their role has to allow it, and the export's connection has to be one that they may use, if it is there still.
         """
         require(self._rooms.actor, action)
+        if export.connection is None:
+            return
         with contextlib.suppress(NotFoundError):
             self._rooms.connections.get(export.connection)
 
+    def permission(self, export: Export) -> Permission:
+        """Return whether the person acting may change and run an export, or only look at it."""
+        try:
+            self.require(export, Action.EDIT_EXPORTS)
+        except NotAllowedError:
+            return "view"
+        return "edit"
+
+    def detach(self, name: str) -> Export:
+        """Take an export off its connection: it keeps all else, and never runs until it is given another one.
+
+        What Omnisend accepted from it stays known, should it come back to the same brand.
+
+        Raises:
+            NotFoundError: There is none of this name.
+            NotAllowedError: The person acting may not change it.
+            InUseError: A run of it is queued or at work.
+        """
+        export = self.get(name)
+        self.require(export, Action.EDIT_EXPORTS)
+        detached = replace(export, connection=None)
+        actor = self._rooms.actor.email
+        with self._rooms.store.begin():
+            self._require_idle(export.name)
+            said = None if export.connection is None else f"from {export.connection}"
+            document = detached.to_document()
+            self._rooms.store.put(KIND, export.name, document, actor=actor, action="detached", detail=said)
+        return detached
+
     def issues(self, export: Export) -> tuple[Issue, ...]:
-        """Return everything that is wrong with an export, saved or not."""
-        issues: list[Issue] = []
-        if not export.name.strip():
-            issues.append(Issue("name", "Give the export a name."))
-        try:
-            self._rooms.connections.get(export.connection)
-        except (NotFoundError, NotAllowedError) as error:
-            issues.append(Issue("connection", str(error)))
-        segments = self._segments(export, issues)
-        sources = {segment.source for segment in segments}
-        if len(sources) > 1:
-            named = ", ".join(f"“{name}”" for name in sorted(sources))
-            said = f"The segments come from several profile sources ({named}). Make one export for each source."
-            issues.append(Issue("segments", said))
-        if len(sources) == 1:
-            issues += self._source_issues(export, segments[0].source, segments)
-        return tuple(issues)
-
-    def _segments(self, export: Export, issues: list[Issue]) -> list[Segment]:
-        segments = []
-        if not export.segments:
-            issues.append(Issue("segments", "Choose at least one segment."))
-        for name in export.segments:
-            try:
-                segments.append(self._rooms.segments.get(name))
-            except NotFoundError as error:
-                issues.append(Issue("segments", str(error)))
-        for segment in segments:
-            if segment.state != "active":
-                is_what = "a draft" if segment.state == "draft" else "inactive"
-                said = f"“{segment.name}” is {is_what}. Activate it, or take it out of the export."
-                issues.append(Issue("segments", said))
-        if len(set(export.segments)) < len(export.segments):
-            issues.append(Issue("segments", "The same segment is there twice."))
-        return segments
-
-    def _source_issues(self, export: Export, source_name: str, segments: list[Segment]) -> list[Issue]:
-        try:
-            columns = self._rooms.profiles.columns(self._rooms.sources.get(source_name))
-        except ExporterError as error:
-            return [Issue("segments", str(error))]
-        issues: list[Issue] = []
-        for segment in segments:
-            try:
-                self._rooms.segments.condition(segment)
-            except DefinitionError as error:
-                issues += [Issue(f"segment “{segment.name}”, {one.where}", one.message) for one in error.issues]
-        markers = [property_name(name) for name in export.segments] if export.marker == "property" else []
-        return [*issues, *mappings.check(export.mapping, columns, subscription=export.subscription, markers=markers)]
+        """Return everything that is wrong with an export, saved or not; that it has no connection is no fault."""
+        return faults(self._rooms, export)
 
     def source(self, export: Export) -> Source:
         """Return the profile source of an export's segments. Raises DefinitionError if something is wrong with it."""
@@ -203,6 +182,7 @@ class Exports:
 
         Raises:
             DefinitionError: Something is wrong with the export.
+            RunRefusedError: It has no connection.
             SourceError: The profiles, or what is known of the contacts that Omnisend accepted, cannot be read.
         """
         source = self.source(export)
@@ -238,7 +218,8 @@ class Exports:
             ConsentError: Nobody agreed to its connection, or withdrew it.
             NotFoundError: There is no such export, or no such run.
             NotAllowedError: The person acting may not run it, or may not confirm.
-            RunRefusedError: It is over its limit, a run of it is at work already, or nobody was rejected in that run.
+            RunRefusedError: It has no connection, it is over its limit, a run of it is at work already, or nobody
+                was rejected in that run.
         """
         export = self.get(name)
         self.require(export, Action.RUN_EXPORTS)

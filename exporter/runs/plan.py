@@ -95,9 +95,10 @@ def make(
         now: Seconds since 1970.
 
     Raises:
+        RunRefusedError: It has no connection.
         SourceError: The profiles, the ledger or the suppression list cannot be read.
     """
-    connection = rooms.connections.get(export.connection)
+    connection = rooms.connections.get(export.connected())
     known = what_is_known(rooms, export.name, brand_key(connection), full=full or export.mode == "full")
     seen = _Seen()
     with tempfile.TemporaryDirectory(prefix="exporter-plan-") as folder:

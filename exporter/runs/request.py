@@ -50,12 +50,13 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
         ConsentError: Nobody agreed to its connection, or withdrew it.
         NotFoundError: There is no such export any more, or no such run to retry.
         NotAllowedError: The person acting may not confirm.
-        RunRefusedError: It is over its limit, a run of it is at work already, or nobody was rejected in that run.
+        RunRefusedError: It has no connection, it is over its limit, a run of it is at work already, or nobody was
+            rejected in that run.
     """
     actor = rooms.actor
     if asked.confirm_leavers:
         require(actor, Action.CONFIRM_LEAVERS)
-    connection = rooms.connections.get(export.connection)
+    connection = rooms.connections.get(export.connected())
     rooms.consents.require(connection)
     rooms.connections.key(connection)
     _require_idle(rooms, export)

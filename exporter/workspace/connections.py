@@ -123,7 +123,7 @@ class Connections:
             users = self.used_by(present)
             if users:
                 raise InUseError(
-                    f'"{present}" is used by {", ".join(users)}. Change or delete these exports first.', users
+                    f'"{present}" is used by {", ".join(users)}. Detach or remove these exports first.', users
                 )
             consent.end(self._store, present, by=self._actor.email, because="the connection was deleted")
             self._store.delete(KIND, present, actor=self._actor.email)
@@ -131,7 +131,7 @@ class Connections:
     def used_by(self, name: str) -> list[str]:
         """Give the names of the exports that use a connection."""
         exports = self._store.all("export")
-        return [each.name for each in exports if name_key(str(each.document.get("connection", ""))) == name_key(name)]
+        return [each.name for each in exports if name_key(each.document.get("connection") or "") == name_key(name)]
 
     def key(self, connection: Connection) -> str:
         """Give the API key itself, for a request's header and nothing else.

@@ -42,7 +42,7 @@ def line(kit: Toolkit, export: Export) -> str:
     segments = ", ".join(escape(segment) for segment in export.segments)
     fields = len(export.mapping.fields) + len(export.mapping.custom_properties)
     names = {card.name: card.display_name for card in kit.connections.cards()}
-    where = escape(names.get(export.connection, export.connection))
+    where = escape(names.get(export.connection or "", export.connection or "No connection"))
     mode = MODES[export.mode].lower()
     return f"{segments} :material/arrow_forward: {where} :gray[· {number(fields)} fields · {mode}]"
 

@@ -109,7 +109,7 @@ def summary(kit: Toolkit, export: Export, usable: list[str]) -> str:
 
 def obstacle_to_run(kit: Toolkit, export: Export, plan: Plan, *, passes: bool) -> str | None:
     """Return why a saved export cannot run now, or None when it can; `passes` as `plan_view.guard` says."""
-    if kit.consents.standing(export.connection) is None:
+    if kit.consents.standing(export.connected()) is None:
         return "Agree to the privacy text of this connection."
     return plan_view.obstacle(plan, passes=passes, limit=export.limit)
 
