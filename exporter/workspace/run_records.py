@@ -7,6 +7,26 @@ from typing import Any, Literal
 Status = Literal["Queued", "Processing", "Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"]
 ENDED: frozenset[str] = frozenset({"Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"})
 
+SkipReason = Literal[
+    "not due",
+    "missed",
+    "inactive",
+    "no connection",
+    "no consent",
+    "no access",
+    "still running",
+    "upstream failed",
+    "nothing changed",
+    "nobody",
+    "guard",
+]
+"""Why a run was skipped, or an export left out.
+
+not due: it has no active schedule; missed: nobody was there at the moment, and its schedule says to skip it then;
+inactive: it or one of its segments is; no access: nobody may run it on its connection; upstream failed: its profiles
+or segments cannot be read; nobody: none of its members can be sent; guard: it is over a limit that protects the brand.
+"""
+
 Mode = Literal["full", "changed"]
 
 BatchState = Literal["sending", "sent", "settled", "split", "dropped", "forgotten"]
@@ -28,6 +48,8 @@ class Run:
         attempt: How often it was begun or resumed (1-based).
         brand_key: The brand that it goes to; one run of a brand is at work at a time.
         paused: Why it waits just now, until `paused_until`; None when it does not.
+        due_at: The moment of a schedule that it is for; None: a person asked for it.
+        skipped: Why it was skipped, as a word of `SkipReason`; None where it was not.
         files_removed_at: When its snapshot was removed, having been kept for long enough; None while it is kept.
     """
 
@@ -59,6 +81,8 @@ class Run:
     brand_key: str = ""
     paused: str | None = None
     paused_until: float | None = None
+    due_at: float | None = None
+    skipped: str | None = None
     files_removed_at: float | None = None
 
     @property

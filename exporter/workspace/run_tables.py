@@ -38,6 +38,8 @@ runs = sa.Table(
     sa.Column("brand_key", sa.Text, nullable=False, server_default=""),
     sa.Column("paused", sa.Text, comment="why it waits just now; null when it does not"),
     sa.Column("paused_until", sa.Float),
+    sa.Column("due_at", sa.Float, comment="null: a person asked for it"),
+    sa.Column("skipped", sa.String(40), comment="why, as a word; null: it was not, or of before"),
     sa.Column("files_removed_at", sa.Float, comment="null while its snapshot is kept"),
 )
 
@@ -172,3 +174,24 @@ workers = sa.Table(
     sa.Column("seen_at", sa.Float, nullable=False),
     sa.Column("ended_at", sa.Float),
 )
+
+schedule_marks = sa.Table(
+    "schedule_marks",
+    metadata,
+    sa.Column("what", sa.String(800), primary_key=True),
+    sa.Column("since", sa.Float, nullable=False, comment="nothing before this is due"),
+)
+"""Since when a schedule is as it is: of the system, or of an export."""
+
+due_moments = sa.Table(
+    "due_moments",
+    metadata,
+    sa.Column("what", sa.String(800), primary_key=True),
+    sa.Column("due_at", sa.Float, primary_key=True),
+    sa.Column("holder", sa.String(128), nullable=False, comment="who sees to it"),
+    sa.Column("held_at", sa.Float, nullable=False),
+    sa.Column("settled_at", sa.Float, comment="null: somebody is seeing to it"),
+    sa.Column("run_id", sa.String(64), comment="null: no run, such as of the system schedule"),
+    sa.Column("outcome", sa.JSON(none_as_null=True), comment="of the system schedule: what came of it"),
+)
+"""Every moment at which a schedule came round, and what came of it: one row for each, whoever sees to it."""

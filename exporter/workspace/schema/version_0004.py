@@ -21,7 +21,24 @@ def _change_audit(op: Operations) -> None:
 
 
 def _change_schedules(op: Operations) -> None:
-    """Change nothing yet."""
+    """Add what was due and when; nobody but people asked for the runs of before."""
+    op.add_column("runs", sa.Column("due_at", sa.Float, comment="null: a person asked for it"))
+    op.add_column("runs", sa.Column("skipped", sa.String(40), comment="why, as a word; null: it was not, or of before"))
+    op.create_table(
+        "schedule_marks",
+        sa.Column("what", sa.String(800), primary_key=True),
+        sa.Column("since", sa.Float, nullable=False, comment="nothing before this is due"),
+    )
+    op.create_table(
+        "due_moments",
+        sa.Column("what", sa.String(800), primary_key=True),
+        sa.Column("due_at", sa.Float, primary_key=True),
+        sa.Column("holder", sa.String(128), nullable=False, comment="who sees to it"),
+        sa.Column("held_at", sa.Float, nullable=False),
+        sa.Column("settled_at", sa.Float, comment="null: somebody is seeing to it"),
+        sa.Column("run_id", sa.String(64), comment="null: no run, such as of the system schedule"),
+        sa.Column("outcome", sa.JSON(none_as_null=True), comment="of the system schedule: what came of it"),
+    )
 
 
 def _change_notices(op: Operations) -> None:
