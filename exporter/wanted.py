@@ -16,8 +16,8 @@ from exporter.segments import documents, written
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace import written_connection
-from exporter.workspace.consent import TEXT_VERSION
 from exporter.workspace.preferences import KEYS, check
+from exporter.workspace.privacy import TEXT_VERSION
 from exporter.workspace.written import Place, Written
 
 SECTIONS = {"sources": "source", "connections": "connection", "segments": "segment", "exports": "export"}

@@ -11,30 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from exporter.errors import ConsentError, DefinitionError, Issue
-from exporter.workspace import audit
+from exporter.workspace import audit, privacy
 from exporter.workspace.connection import Connection, from_document
 from exporter.workspace.people import Person, email_fault
 from exporter.workspace.permissions import Action, require
+from exporter.workspace.privacy import DEFAULT_LANGUAGE, LANGUAGES, TEXT_VERSION
 from exporter.workspace.store import Store, name_key
 from exporter.workspace.tables import consents
-
-TEXT_VERSION = "2026-11"
-PRIVACY_TEXT = """\
-By agreeing you allow this system to send contacts over this connection to Omnisend, a service outside of it, and you \
-confirm that you may decide this for your organisation.
-
-- **What is sent:** for the people in the chosen segments, the fields that an export maps: their email address and \
-whatever else the mapping names, such as names, addresses, phone numbers and dates of birth.
-- **Where it goes:** to the one Omnisend brand whose API key this connection holds. There, Omnisend's own terms and \
-privacy notice apply, and this system can neither watch over the data nor call it back.
-- **What you answer for:** that these people may be contacted or that you have another lawful reason to hand their \
-data on, that your agreement with Omnisend covers it, and that people's requests to be forgotten reach Omnisend too.
-- **What is kept here:** who agreed and when, and of each run the contacts that were refused or rejected.
-
-You can withdraw this at any time. From then on nothing more is sent over this connection; what Omnisend already holds \
-stays there.
-"""
-"""Markdown. Whoever changes its meaning changes `TEXT_VERSION`, which ends what was agreed to before."""
 
 _MAKER = object()
 
@@ -47,12 +30,13 @@ class Consent:
         connection: Name of the connection.
         agreed_by: Email of the person.
         agreed_at: When.
-        text_version: Which `PRIVACY_TEXT` they read.
+        text_version: Of the privacy text that they read.
         withdrawn_at: When it ended, or None while it stands.
         withdrawn_by: Who ended it.
         base_url: Where the connection led.
         brand_id: The brand it led to, or None as long as nobody has asked Omnisend.
         withdrawn_because: Why it ended, when it was not withdrawn on purpose.
+        language: In which they read the text, a key of `privacy.LANGUAGES`.
     """
 
     connection: str
@@ -64,6 +48,12 @@ class Consent:
     base_url: str = ""
     brand_id: str | None = None
     withdrawn_because: str | None = None
+    language: str = DEFAULT_LANGUAGE
+
+    @property
+    def text(self) -> str:
+        """The text that they agreed to, as Markdown, to the letter. Raises NotFoundError if it was taken away."""
+        return privacy.text(self.language, version=self.text_version)
 
     def covers(self, connection: Connection) -> bool:
         """Tell whether it was given for where this connection leads now, and to the present text."""
@@ -98,22 +88,24 @@ class Consents:
         self._store = store
         self._actor = actor
 
-    def agree(self, connection: str, *, by: str | None = None) -> Consent:
+    def agree(self, connection: str, *, by: str | None = None, language: str = DEFAULT_LANGUAGE) -> Consent:
         """Record that someone agrees; a consent that stands already is given back as it is.
 
         Args:
             connection: Name of the connection.
             by: Email of the person who agrees, if not the one acting.
+            language: In which they read the text, a key of `privacy.LANGUAGES`.
 
         Raises:
             NotAllowedError: The person acting is no administrator.
             NotFoundError: There is no such connection.
-            DefinitionError: `by` is not an email address.
+            DefinitionError: `by` is not an email address, or the text is not there in this language.
         """
         require(self._actor, Action.AGREE)
         agreed_by = by or self._actor.email
-        if fault := email_fault(agreed_by):
-            raise DefinitionError([Issue("agreed_by", fault)])
+        faults = [("agreed_by", email_fault(agreed_by)), ("language", _language_fault(language))]
+        if issues := [Issue(where, fault) for where, fault in faults if fault is not None]:
+            raise DefinitionError(issues)
         with self._store.begin() as transaction:
             target = self._connection(connection)
             standing = _latest(transaction, target.name)
@@ -127,6 +119,7 @@ class Consents:
                 text_version=TEXT_VERSION,
                 base_url=target.base_url,
                 brand_id=target.brand_id,
+                language=language,
             )
             transaction.execute(
                 consents.insert().values(
@@ -137,11 +130,11 @@ class Consents:
                     text_version=consent.text_version,
                     agreed_by=consent.agreed_by,
                     agreed_at=consent.agreed_at,
+                    language=consent.language,
                 )
             )
-            deed = audit.Deed(
-                self._actor.email, "agreed", "connection", target.name, f"by {agreed_by}, text {TEXT_VERSION}"
-            )
+            detail = f"by {agreed_by}, text {TEXT_VERSION} in {language}, SHA-256 {privacy.fingerprint(language)}"
+            deed = audit.Deed(self._actor.email, "agreed", "connection", target.name, detail)
             audit.record(transaction, deed, at=consent.agreed_at)
         return consent
 
@@ -250,4 +243,11 @@ def _consent(row: sa.Row[Any]) -> Consent:
         row.base_url,
         row.brand_id,
         row.withdrawn_because,
+        row.language,
     )
+
+
+def _language_fault(language: str) -> str | None:
+    if language in LANGUAGES:
+        return None
+    return f"The privacy text can be read in {', '.join(f'{code} ({each.name})' for code, each in LANGUAGES.items())}."

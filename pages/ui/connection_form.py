@@ -10,6 +10,7 @@ from exporter.omnisend.answers import Brand
 from exporter.omnisend.check import check_key
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, brand_of
+from exporter.workspace.privacy import LANGUAGES
 from exporter.workspace.secrets import is_reference
 from pages.ui import connection_fields, consent_view, session
 from pages.ui.errors import showing_errors
@@ -56,9 +57,11 @@ def consent(kit: Toolkit, stored: Connection | None) -> bool:
     if standing:
         st.markdown(consent_view.stands(standing))
         return True
-    consent_view.text()
+    language = consent_view.text(key="connection_form")
     return st.checkbox(
-        "I agree", key="connection_form_agree", help="Recorded with your name, the time and the text's version."
+        LANGUAGES[language].agree,
+        key="connection_form_agree",
+        help="Recorded with your name, the time, and the text's version and language.",
     )
 
 
@@ -139,6 +142,6 @@ def finish(kit: Toolkit, connection: Connection, typed: str, *, stored: Connecti
             named_connection = replace(connection, name=connection.name or connection.display_name)
             kit.connections.save(named_connection, key=typed or None)
             if session.held("connection_form_agree", False):
-                kit.consents.agree(named_connection.name)
+                kit.consents.agree(named_connection.name, language=consent_view.chosen_language(key="connection_form"))
             close_form()
             st.rerun()

@@ -4,9 +4,11 @@ from typing import Any
 import pytest
 
 from exporter.errors import ConsentError, DefinitionError, NotAllowedError, NotFoundError
+from exporter.workspace import privacy
 from exporter.workspace.connections import Connection, Connections
-from exporter.workspace.consent import PRIVACY_TEXT, TEXT_VERSION, Consents, Permit
+from exporter.workspace.consent import Consents, Permit
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
+from exporter.workspace.privacy import LANGUAGES, TEXT_VERSION
 from exporter.workspace.store import Store
 from exporter.workspace.tables import consents as table
 
@@ -145,9 +147,37 @@ def test_agreeing_and_withdrawing_are_audited(consents: Consents, main: Connecti
 
     withdrew, agreed = local.audited(limit=2)
     assert (withdrew.action, withdrew.name) == ("withdrew", "main")
-    assert (agreed.action, agreed.detail) == ("agreed", f"by admin@example.com, text {TEXT_VERSION}")
+    assert agreed.action == "agreed"
+    told = f"by admin@example.com, text {TEXT_VERSION} in en, SHA-256 {privacy.fingerprint('en')}"
+    assert agreed.detail == told
 
 
-def test_the_text_says_what_leaves_where_to_and_how_to_stop_it() -> None:
-    for word in ("email address", "Omnisend", "API key", "withdraw", "nothing more is sent"):
-        assert word in PRIVACY_TEXT
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_somebody_agreed_to_is_kept_with_its_language_and_read_again(
+    consents: Consents, main: Connection, language: str
+) -> None:
+    consents.agree(main.name, language=language)
+
+    kept = consents.history(main.name)[0]
+    assert (kept.text_version, kept.language) == (TEXT_VERSION, language)
+    assert kept.text == privacy.text(language)
+
+
+def test_what_was_agreed_to_under_an_earlier_version_is_still_read_as_it_was(
+    consents: Consents, main: Connection, local: Store
+) -> None:
+    consents.agree(main.name)
+    with local.begin() as transaction:
+        transaction.execute(table.update().values(text_version="2026-11"))
+
+    earlier = consents.history(main.name)[0]
+
+    assert consents.standing(main.name) is None
+    assert earlier.text == privacy.text("en", version="2026-11") != privacy.text("en")
+
+
+def test_nobody_agrees_in_a_language_that_the_text_is_not_in(consents: Consents, main: Connection) -> None:
+    with pytest.raises(DefinitionError, match=r"language: The privacy text can be read in en \(English\), hu"):
+        consents.agree(main.name, language="de")
+
+    assert consents.history(main.name) == ()
