@@ -1,12 +1,20 @@
-"""The application: its pages, its logo, and who is using it; nothing else."""
+"""The application: what its server needs before it listens, and what each browser session runs; nothing else."""
 
 import sys
 from pathlib import Path
+
+import streamlit as st
 
 ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from pages.ui import shell  # noqa: E402  (the lines above make it importable from any folder)
+if __name__ == "__main__":  # as which Streamlit runs it for each session
+    from pages.ui import shell
 
-shell.show()
+    shell.show()
+else:  # the server imports it once
+    from pages.ui import sign_in
+
+    sign_in.require_safe_start()
+    app = st.App(ROOT / "app.py", secrets=sign_in.secrets())

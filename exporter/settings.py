@@ -20,6 +20,11 @@ SILENT_AFTER = 20.0
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
 
+SESSION_HOURS = 12.0
+"""A working day, however long: who comes back the next morning signs in anew."""
+
+LEAST_SESSION = 0.1
+
 LEAST_SILENCE = 6.0
 """A worker that was stopped for less goes on without asking whether its runs are still its own."""
 
@@ -39,6 +44,7 @@ class Settings:
             (`EXPORTER_SILENT_AFTER`).
         administrators: Emails of those who are administrators from the first day on (`EXPORTER_ADMINISTRATORS`,
             with commas between them).
+        session_hours: Hours after which people have to sign in again (`EXPORTER_SESSION_HOURS`).
         log: How a worker writes its log (`EXPORTER_LOG`); None: as its standard error is a terminal or not.
     """
 
@@ -50,6 +56,7 @@ class Settings:
     runs_at_once: int = RUNS_AT_ONCE
     silent_after: float = SILENT_AFTER
     administrators: tuple[str, ...] = ()
+    session_hours: float = SESSION_HOURS
     log: Form | None = None
 
     @property
@@ -94,6 +101,7 @@ def read(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
         runs_at_once=int(_number(values, "EXPORTER_RUNS_AT_ONCE", RUNS_AT_ONCE, least=1)),
         silent_after=_number(values, "EXPORTER_SILENT_AFTER", SILENT_AFTER, least=LEAST_SILENCE),
         administrators=_emails("EXPORTER_ADMINISTRATORS", values),
+        session_hours=_number(values, "EXPORTER_SESSION_HOURS", SESSION_HOURS, least=LEAST_SESSION),
         log=_log(values.get("EXPORTER_LOG") or ""),
     )
 

@@ -1,11 +1,13 @@
 """The people who may use a workspace: invited with a role, changed, removed; an administrator is always left."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from exporter.errors import DefinitionError, Issue, NotAllowedError, NotFoundError
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, ROLES, Person, Role, email_fault
 from exporter.workspace.permissions import Action, require
+from exporter.workspace.sign_in import SignedIn, SignIn
 from exporter.workspace.store import Definition, Store, name_key
 
 KIND = "person"
@@ -68,6 +70,39 @@ class Team:
     def signed_in(self, email: str) -> Person | None:
         """Return whoever has proven to own an email address; nobody becomes the local administrator by that."""
         return None if name_key(email.strip()) == name_key(LOCAL_ADMINISTRATOR.email) else self.find(email)
+
+    def acting(self, sign_in: SignIn, *, lasts: timedelta, is_over: Callable[[], bool] = lambda: False) -> SignedIn:
+        """Let somebody act who has signed in: with the role that they have at that moment, for as long as it lasts.
+
+        Args:
+            sign_in: What their provider says.
+            lasts: How long a sign-in holds.
+            is_over: Tells whether they have signed out since.
+
+        Raises:
+            NotAllowedError: It does not hold any more, or nobody invited them; so does asking for the role later.
+        """
+
+        def look() -> Role:
+            if is_over() or sign_in.has_ended(self._store.now(), lasts=lasts):
+                raise NotAllowedError("Your session has ended. Sign in again.")
+            person = self.signed_in(sign_in.email)
+            if person is None:
+                raise NotAllowedError(self._whom_to_ask(sign_in.email))
+            return person.role
+
+        look()
+        found = self.signed_in(sign_in.email)
+        return SignedIn(found.email if found is not None else sign_in.email, look)
+
+    def _whom_to_ask(self, email: str) -> str:
+        administrators = self.administrators()
+        if not administrators:
+            return (
+                f"{email} may not use this workspace, and it has no administrator yet. "
+                "Whoever runs this application names the first one in EXPORTER_ADMINISTRATORS."
+            )
+        return f"{email} may not use this workspace. Ask an administrator to invite you: {', '.join(administrators)}."
 
     def invite(self, email: str, role: Role) -> Account:
         """Let somebody sign in.
@@ -140,7 +175,10 @@ class Team:
 
 
 def _check(email: str, role: str) -> None:
-    found = [("email", email_fault(email)), ("role", None if role in ROLES else f"A role is one of {', '.join(ROLES)}.")]
+    found = [
+        ("email", email_fault(email)),
+        ("role", None if role in ROLES else f"A role is one of {', '.join(ROLES)}."),
+    ]
     issues = [Issue(where, message) for where, message in found if message is not None]
     if issues:
         raise DefinitionError(issues)

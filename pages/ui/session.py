@@ -10,6 +10,10 @@ from exporter import settings as deployment
 from exporter.errors import ExporterError
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
+from exporter.workspace.audit import DOOR
+from exporter.workspace.permissions import Action, require
+from pages.ui import going_on, sign_in
+from pages.ui.words import escape
 
 MESSAGE = "session_message"
 FRAMED = "session_framed"
@@ -52,22 +56,48 @@ def frame() -> tuple[str, dict[str, str]] | None:
     return intended
 
 
-def toolkit() -> Toolkit:
-    """Return the workspace, opened once for the whole application. Raises SettingsError.
+def toolkit(needed: Action = Action.LOOK) -> Toolkit:
+    """Return the workspace, opened once for the whole application, as the person at the screen sees it.
 
-    Until a server has run the application once, Streamlit runs an address's page without it: such a page is sent
-    through the application first.
+    Who that is and what they may do is looked up at each call, and nothing that a browser holds decides it. Until a
+    server has run the application once, Streamlit runs an address's page without it: such a page is sent through the
+    application first.
+
+    Args:
+        needed: What the page is for; whoever may not do it does not see it.
+
+    Raises:
+        NotAllowedError: Nobody has signed in who may.
+        SettingsError: The workspace cannot be opened.
     """
     if FRAMED not in st.session_state:
         path = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
         st.session_state[INTENDED] = (path, st.query_params.to_dict())
         st.switch_page("app.py")
-    return _open(deployment.read())
+    DOOR.set("app")
+    kit = _open(deployment.read())
+    if sign_in.is_on():
+        kit = kit.acting_as(sign_in.person(kit.team))
+    require(kit.actor, needed)
+    return kit
 
 
 @st.cache_resource(show_spinner=False)
 def _open(settings: Settings) -> Toolkit:
     return Toolkit.open(settings)
+
+
+def fresh_sign_in() -> bool:
+    """Tell whether the person at the screen has proved within the last five minutes who they are.
+
+    Where they have not, their provider is asked to let them sign in anew, and they come back to this page; where nobody
+    signs in, it is always given. To be called by what a person asked for, not while a page is drawn.
+    """
+    if not sign_in.is_on() or sign_in.is_fresh():
+        return True
+    going_on.remember()
+    sign_in.renew()
+    return False
 
 
 def attempt(action: Callable[[], object], said: str) -> None:
@@ -77,6 +107,7 @@ def attempt(action: Callable[[], object], said: str) -> None:
         action: What to do; an ExporterError becomes a message on the page.
         said: What the person reads when it is done.
     """
+    DOOR.set("app")
     try:
         action()
     except ExporterError as error:
@@ -89,4 +120,4 @@ def show_message() -> None:
     """Show what went wrong with the last action, once."""
     message = st.session_state.pop(MESSAGE, None)
     if message is not None:
-        st.error(message, icon=":material/error:")
+        st.error(escape(message), icon=":material/error:")
