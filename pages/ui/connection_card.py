@@ -10,7 +10,7 @@ from pages.ui.consent_view import stands
 from pages.ui.format import number
 from pages.ui.removal import Removal
 from pages.ui.session import attempt
-from pages.ui.words import escape
+from pages.ui.words import code, escape
 
 
 def show(kit: Toolkit, connection: Connection) -> None:
@@ -37,7 +37,7 @@ def facts(kit: Toolkit, connection: Connection, users: list[str]) -> dict[str, s
     limit = connection.rate_limit
     return {
         "Brand": escape(connection.brand_name or "not checked yet"),
-        "Address": f"`{connection.base_url}`",
+        "Address": code(connection.base_url),
         "Who may use it": WHO[connection.users],
         "Consent": stands(standing) if standing else ("Withdrawn" if history else "Nobody has agreed yet"),
         "Export user": escape(connection.export_user or "none yet"),

@@ -10,7 +10,7 @@ from exporter.contacts.mapping import CUSTOM_PROPERTIES, Constant, FromColumn, O
 from exporter.errors import Issue
 from exporter.profiles.source import Column
 from pages.ui import export_draft, session
-from pages.ui.words import escape
+from pages.ui.words import code, escape
 
 FIXED = "\u0000fixed"
 """The choice that stands for a fixed value; no column can be called this."""
@@ -47,7 +47,7 @@ class Row:
     def label(self) -> str:
         """How the person reads it."""
         if self.custom:
-            return f"`{self.name}` · custom property"
+            return f"{code(self.name)} · custom property"
         return FIELDS[self.name].label + (" (required)" if self.name == "email" else "")
 
 
@@ -85,7 +85,7 @@ def draw(row: Row, origin: Origin, columns: Sequence[Column], issues: Sequence[I
                     key=f"{row.key}_remove",
                     icon=":material/close:",
                     type="tertiary",
-                    help=f"Remove {row.name}",
+                    help=f"Remove {escape(row.name)}",
                     on_click=remove,
                     args=(row,),
                 )

@@ -9,6 +9,7 @@ from exporter.contacts.marker import property_name, tag_name
 from exporter.runs.definition import Export
 from pages.ui import session
 from pages.ui.part import Part, State, showing
+from pages.ui.words import code
 
 Marker = Literal["property", "tag"]
 Subscription = Literal["leave", "from_data"]
@@ -71,7 +72,7 @@ def summary(export: Export) -> str:
     if not export.segments:
         return "Choose a segment first."
     named = property_name if export.marker == "property" else tag_name
-    names = ", ".join(f"`{named(segment)}`" for segment in export.segments)
+    names = ", ".join(code(named(segment)) for segment in export.segments)
     kind = "Custom property" if export.marker == "property" else "Tag"
     policy = "subscriptions left alone" if export.subscription == "leave" else "subscriptions from your data"
     welcome = "welcome message on" if export.send_welcome_message else "no welcome message"

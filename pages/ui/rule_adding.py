@@ -9,6 +9,7 @@ from pages.ui import rule_changes, rule_tree, segment_draft, session
 from pages.ui.condition_editor import Place
 from pages.ui.rule_board import Board
 from pages.ui.rule_tree import Branch, Leaf, Tree
+from pages.ui.words import escape
 
 FIRST_COLUMNS = ("country", "city", "language", "orders", "lifetime_value")
 """Columns that a first condition is most likely about."""
@@ -39,11 +40,11 @@ def show(board: Board, place: Place, group: Branch, *, can_nest: bool) -> None:
             return
         for table in board.ground.related:
             st.button(
-                f"About {table.replace('_', ' ')}",
+                f"About {escape(table.replace('_', ' '))}",
                 key=f"segment_about_{table}_{number}",
                 icon=":material/table_rows:",
                 type="tertiary",
-                help=f"Count, sum or compare a profile's {table.replace('_', ' ')}, in a span of time if you like",
+                help=f"Count, sum or compare a profile's {escape(table.replace('_', ' '))}, in any span of time",
                 on_click=segment_draft.change,
                 args=(lambda tree, table=table: with_rows(tree, number, table),),
             )

@@ -11,7 +11,7 @@ from exporter.toolkit import Toolkit
 from pages.ui import session, source_facts
 from pages.ui.errors import showing_errors
 from pages.ui.format import number
-from pages.ui.words import escape
+from pages.ui.words import code, escape
 
 MOMENTS = ("date", "timestamp")
 
@@ -31,7 +31,7 @@ def _table(kit: Toolkit, source: Source, table: Source) -> None:
         with showing_errors():
             rows = source_facts.profiles(kit, table)
             columns = source_facts.columns(kit, table)
-            joined = f"joined by `{table.key}`" + (f", by time `{table.time}`" if table.time else "")
+            joined = f"joined by {code(table.key)}" + (f", by time {code(table.time)}" if table.time else "")
             place = escape(table.location) + (f" · {escape(table.table)}" if table.table else "")
             size = f"{number(rows)} rows · {len(columns)} columns"
             st.markdown(f"**{escape(table.name)}** · {size} · {joined}  \n:small[{place}]", width="stretch")
@@ -128,5 +128,5 @@ def _save(kit: Toolkit, source: Source, table: Source, columns: tuple[Column, ..
         with st.spinner("Checking the table"):
             kit.sources.save(replace(source, related=(*source.related, table)))
         session.drop("profiles_related_")
-        st.toast(f"Added {table.name}.")
+        st.toast(f"Added {escape(table.name)}.")
         st.rerun()

@@ -17,7 +17,7 @@ from pages.ui.format import ago, clock, number, percent, several
 from pages.ui.profile_table import profile_table
 from pages.ui.quick_segment import Way, offer, pickable, strong
 from pages.ui.removal import Removal
-from pages.ui.words import escape
+from pages.ui.words import code, escape
 
 COLUMNS = {
     "column": st.column_config.TextColumn(
@@ -154,11 +154,11 @@ def quick(kit: Toolkit, source: Source, name: str, spread: pl.DataFrame, picked:
 
 def place(kit: Toolkit, source: Source) -> None:
     """Draw where the source lies, and its removal."""
-    table_name = f" · table `{source.table}`" if source.table else ""
+    table_name = f" · table {code(source.table)}" if source.table else ""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(
             f"**{escape(source.name)}** · {source.kind} · {escape(source.location)}{table_name} · "
-            f"key `{source.key}` · read in place, never copied",
+            f"key {code(source.key)} · read in place, never copied",
             width="stretch",
         )
         means = "The source is forgotten; its files stay. It cannot be removed while segments use it."
