@@ -29,6 +29,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "alembic": ("exporter.workspace.",),
     "obstore": ("exporter.workspace.storage",),
     "cryptography": ("exporter.workspace.secrets",),
+    "hvac": ("exporter.workspace.vault",),
     "dbos": ("exporter.jobs.",),
     "plotly": ("exporter.charts.",),
     "polars_hash": ("exporter.contacts.fingerprint",),

@@ -391,7 +391,13 @@ def test_a_key_file_is_found_from_the_folder_of_the_workspace_file(kit: Toolkit,
     assert kit.connections.key(kit.connections.get("main")) == PLANTED
 
 
-@pytest.mark.parametrize("key", ["{env: A, file: B}", "{vault: x}", "[a]", "5", "{env: 5}", "env:NAME", "with space"])
+def test_a_key_may_be_kept_in_vault(kit: Toolkit, apply: Any) -> None:
+    apply(with_key('{vault: "secret/omnisend/main#api_key"}'))
+
+    assert kit.connections.get("main").api_key == "vault:secret/omnisend/main#api_key"
+
+
+@pytest.mark.parametrize("key", ["{env: A, file: B}", "{valut: x}", "[a]", "5", "{env: 5}", "env:NAME", "with space"])
 def test_a_malformed_key_is_refused_and_not_shown(apply: Any, key: str) -> None:
     with pytest.raises(DefinitionError) as raised:
         apply(with_key(key))

@@ -1,6 +1,6 @@
 """Secrets at rest and secrets by reference; it alone encrypts, and it alone reads the key that does.
 
-A stored secret is one of three texts: `sealed:…` (encrypted here), `env:NAME` or `file:PATH` (read at each use).
+A stored secret is `sealed:…` (encrypted here), or a reference such as `env:NAME` (read at each use): `references.py`.
 """
 
 import os
@@ -14,14 +14,11 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from exporter.errors import SettingsError
 from exporter.settings import Settings
 from exporter.workspace.database import private_folder
+from exporter.workspace.references import VARIABLE_NAME, Around, kind_of
 
-SEALED, ENVIRONMENT, FILE = "sealed:", "env:", "file:"
+SEALED, ENVIRONMENT = "sealed:", "env:"
 KEY_FILE = "secret.key"
-LARGEST_FILE = 4096
-"""Bytes of a referenced file that are looked at; no API key is longer."""
-
 MAKE_A_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
-VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PLAIN_KEY = re.compile(r"[\x21-\x7e]+")
 """What fits into a request header: printable ASCII without spaces."""
 
@@ -59,21 +56,18 @@ class Secrets:
             ) from None
 
     def read(self, reference: str) -> str:
-        """Give the secret itself: opened if sealed, else read from its variable or file now.
+        """Give the secret itself: opened if sealed, else read now from where the reference leads.
 
         Raises:
-            SettingsError: It is missing, empty or malformed; it names the variable or file, never what is in it.
+            SettingsError: It is missing, empty or malformed; it names the place, never what is in it.
         """
         if reference.startswith(SEALED):
             return self.open(reference)
-        if reference.startswith(ENVIRONMENT):
-            name = reference.removeprefix(ENVIRONMENT)
-            if not VARIABLE_NAME.fullmatch(name):
-                raise SettingsError("env: has to be followed by the name of an environment variable.")
-            return _checked(self._environ.get(name, ""), f"The environment variable {name}")
-        if reference.startswith(FILE):
-            return self._from_file(reference.removeprefix(FILE))
-        raise SettingsError("There is no API key. Open the connection and enter one.")
+        kind = kind_of(reference)
+        if kind is None:
+            raise SettingsError("There is no API key. Open the connection and enter one.")
+        found = kind.read(reference.partition(":")[2], Around(self._home, self._environ))
+        return _checked(found.text, found.place)
 
     def address(self, location: str) -> str:
         """Return the address that a location stands for: itself, or what the variable holds that `env:NAME` names.
@@ -88,18 +82,6 @@ class Secrets:
         if not found:
             raise SettingsError(f"The environment variable {name}, which should hold an address, is not set or empty.")
         return found
-
-    def _from_file(self, location: str) -> str:
-        path = self._home / Path(location).expanduser()
-        try:
-            with path.open("rb") as file:
-                content = file.read(LARGEST_FILE + 1)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "not a path"
-            raise SettingsError(f"The file {path}, which should hold the API key, cannot be read ({reason}).") from None
-        if len(content) > LARGEST_FILE:
-            raise SettingsError(f"The file {path} is too large to be an API key.")
-        return _checked(content.decode("utf-8", errors="replace"), f"The file {path}")
 
     def _cipher(self) -> MultiFernet:
         if self._given:
@@ -120,7 +102,7 @@ class Secrets:
 
 def is_reference(text: str) -> bool:
     """Tell whether a text points to a secret, rather than being one."""
-    return text.startswith((ENVIRONMENT, FILE))
+    return kind_of(text) is not None
 
 
 def key_fault(key: str) -> str | None:

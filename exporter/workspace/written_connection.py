@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from exporter.workspace.connection import Connection, RateLimit
-from exporter.workspace.secrets import ENVIRONMENT, FILE, is_reference
+from exporter.workspace.references import KINDS
+from exporter.workspace.secrets import is_reference
 from exporter.workspace.written import Place, Written
 
 LIMIT_KEYS = tuple(each.name for each in fields(RateLimit))
@@ -64,11 +65,15 @@ def _key(document: Written, place: Place, value: object, folder: Path) -> str | 
     if value is None or (isinstance(value, str) and not is_reference(value)):
         return value
     if isinstance(value, dict) and len(value) == 1 and isinstance(held := next(iter(value.values())), str):
-        if "env" in value:
-            return ENVIRONMENT + held
-        if "file" in value:
-            return FILE + str(folder / Path(held).expanduser())
-    message = "Write {env: NAME} for a variable, {file: PATH} for a file, or the key itself in quotes."
+        kind = str(next(iter(value)))
+        if kind == "file":
+            return f"{kind}:{folder / Path(held).expanduser()}"
+        if kind in KINDS:
+            return f"{kind}:{held}"
+    message = (
+        "Write {env: NAME} for a variable, {file: PATH} for a file, {vault: MOUNT/PATH#FIELD} for a secret in Vault, "
+        "or the key itself in quotes."
+    )
     document.fault(place, document.called(place), message)
     return None
 

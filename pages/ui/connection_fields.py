@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+from exporter.workspace import references
 from exporter.workspace.connection import LARGEST_BATCH, Connection, RateLimit, Users
 
 WHO: dict[Users, str] = {"administrators": "Administrators only", "contributors": "Administrators and contributors"}
@@ -51,7 +52,7 @@ def key(stored: Connection | None) -> str:
             "Reference",
             key="connection_form_reference",
             placeholder="env:OMNISEND_API_KEY",
-            help="env:NAME for a variable, file:PATH for a file. It is read at each use.",
+            help=f"{references.in_words()}. It is read at each use.",
         ).strip()
     kept = "Kept as it is; type another to replace it" if stored else "Typed once, never shown again"
     return st.text_input(
