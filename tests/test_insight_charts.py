@@ -173,9 +173,17 @@ def test_an_overlap_draws_each_combination_with_the_segments_that_it_is_made_of(
     figure = overlap.overlap(OVERLAP)
 
     assert [list(data[0]) for data in figure.data[0].customdata] == [["VIP"], ["VIP", "Readers"], ["Readers"]]
-    assert list(figure.layout.yaxis2.ticktext) == ["Readers  67", "VIP  560"]
+    assert [note.text for note in figure.layout.annotations] == ["Readers  67", "VIP  560"]
     assert figure.data[0].hovertext[1] == "60 are in VIP and Readers, and in no other"
     assert "60 profiles are in more than one" in figure.layout.title.text
+
+
+def test_sizes_of_many_combinations_are_short_enough_to_stand_beside_each_other() -> None:
+    many = pl.concat([OVERLAP, OVERLAP]).with_columns(
+        members=pl.Series([1_234_567, 203_040, 9_999, 12, 3, 2][: 2 * OVERLAP.height])
+    )
+
+    assert list(overlap.overlap(many).data[0].text)[:3] == ["1.2M", "203k", "9,999"]
 
 
 def test_sizes_say_how_they_changed() -> None:

@@ -1,5 +1,7 @@
 """A segment as a funnel: who is left after each step, who fell out there, who came in."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -13,6 +15,9 @@ NAMES = {
     "except": "but not: ",
 }
 """Kind of a step -> what stands before its words."""
+
+WIDTH_OF_A_FIGURE = 7
+"""Pixels, at most, of each letter of the numbers beside the bars."""
 
 
 def funnel(frame: pl.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -63,17 +68,23 @@ def funnel(frame: pl.DataFrame, *, dark: bool = False) -> go.Figure:
         figure.add_annotation(
             x=row["members"] + max(0, -row["change"]),
             y=row["step"],
-            text=f"{row['members']:,}{_signed(row['change'])}",
+            text=_figures(row),
             xanchor="left",
             xshift=6,
             showarrow=False,
             font={"color": colours.ink, "size": 12},
         )
-    figure.update_xaxes(visible=False, range=[0, max(widest, 1) * 1.24])
+    beside = max(len(_figures(row)) for row in frame.iter_rows(named=True))
+    figure.update_xaxes(visible=False, range=[0, max(widest, 1)])
+    figure.update_layout(margin_r=16 + beside * WIDTH_OF_A_FIGURE)
     name_rows(
         figure, [NAMES.get(kind, "") + label for kind, label in frame.select("kind", "label").iter_rows()], dark=dark
     )
     return figure
+
+
+def _figures(row: dict[str, Any]) -> str:
+    return f"{row['members']:,}{_signed(row['change'])}"
 
 
 def _signed(change: int) -> str:

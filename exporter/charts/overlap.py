@@ -8,8 +8,11 @@ from exporter.charts.palette import palette
 from exporter.charts.rows import say_nothing_is_there
 
 MOST_COMBINATIONS = 24
-ROW = 30
-"""Pixels of a segment's row."""
+ROW = 46
+"""Pixels of a segment's row: its name, and below it a dot for each combination."""
+
+ROOM_FOR_FIGURES = 4
+"""Combinations beside each other whose sizes can be written in full above their bars."""
 
 
 def overlap(frame: pl.DataFrame, *, dark: bool = False) -> go.Figure:
@@ -39,7 +42,7 @@ def overlap(frame: pl.DataFrame, *, dark: bool = False) -> go.Figure:
         y=shown["members"],
         marker_color=colours.accent,
         customdata=[[list(segments)] for segments in shown["segments"]],
-        text=[f"{members:,}" for members in shown["members"]],
+        text=[_figure(members, in_full=shown.height <= ROOM_FOR_FIGURES) for members in shown["members"]],
         textposition="outside",
         textangle=0,
         textfont={"color": colours.ink, "size": 11},
@@ -68,6 +71,20 @@ def overlap(frame: pl.DataFrame, *, dark: bool = False) -> go.Figure:
         marker={"size": 12, "color": [colours.accent if held else colours.grid for held in inside]},
         hoverinfo="skip",
     )
+    for row, (name, size) in enumerate(sizes.iter_rows()):
+        figure.add_annotation(
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=row,
+            yref="y2",
+            yshift=18,
+            text=f"{short(name)}  {size:,}",
+            showarrow=False,
+            bgcolor=colours.ground,
+            borderpad=1,
+            font={"color": colours.ink, "size": 12},
+        )
     figure.update_layout(
         height=height,
         showlegend=False,
@@ -76,16 +93,18 @@ def overlap(frame: pl.DataFrame, *, dark: bool = False) -> go.Figure:
         yaxis={"domain": [split + 0.06, 1], "visible": False, "range": [0, int(shown["members"].max() or 1) * 1.12]},  # type: ignore[arg-type]  # integers
         yaxis2={
             "domain": [0, split],
-            "tickvals": list(range(len(names))),
-            "ticktext": [f"{short(name)}  {size:,}" for name, size in sizes.iter_rows()],
+            "visible": False,
             "range": [-0.5, len(names) - 0.5],
-            "showgrid": False,
-            "zeroline": False,
-            "automargin": True,
             "anchor": "x",
         },
     )
     return figure
+
+
+def _figure(members: int, *, in_full: bool) -> str:
+    if in_full or members < 10_000:  # noqa: PLR2004 -- up to there it is as short in full
+        return f"{members:,}"
+    return f"{members / 1_000:,.0f}k" if members < 999_500 else f"{members / 1_000_000:,.1f}M"  # noqa: PLR2004
 
 
 def _said(segments: list[str], members: int) -> str:

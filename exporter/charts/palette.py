@@ -5,9 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one mode; AA contrast on its background."""
+    """The colours of one mode; AA contrast on its background.
+
+    Args:
+        paper: Of a figure, through which the page is seen.
+        ground: Of the page itself, for what has to hide a line below it.
+    """
 
     paper: str
+    ground: str
     ink: str
     soft: str
     grid: str
@@ -22,6 +28,7 @@ class Palette:
 
 LIGHT = Palette(
     paper="rgba(0,0,0,0)",
+    ground="#ffffff",
     ink="#14211e",
     soft="#5b6b66",
     grid="#e3e9e6",
@@ -35,6 +42,7 @@ LIGHT = Palette(
 )
 DARK = Palette(
     paper="rgba(0,0,0,0)",
+    ground="#0f1614",
     ink="#e8efec",
     soft="#a9b8b3",
     grid="#2b3834",

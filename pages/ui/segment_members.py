@@ -35,7 +35,6 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
             asked = search(segment, source, names)
             st.space("stretch")
             mask.switch(kit, source, key="segment_members_mask")
-            downloads(kit, source, asked)
         table(kit, source, asked)
     waiting.watch(("members",))
 
@@ -119,6 +118,8 @@ def table(kit: Toolkit, source: Source, asked: Asked) -> None:
         if places or found.next is not None:
             turn("Back", "segment_members_back", places[:-1] if places else None, key)
             turn("Next", "segment_members_next", (*places, found.next) if found.next is not None else None, key)
+        st.space("stretch")
+        downloads(kit, source, asked)
 
 
 def turn(label: str, widget: str, places: tuple[Place, ...] | None, key: str) -> None:

@@ -59,7 +59,7 @@ def test_the_first_100_members_are_shown_by_key_and_the_next_ones_by_one_click(k
     app.button(key="segment_members_next").click().run()
     then = table(app)["customer_id"].to_list()
     assert min(then) > max(first)
-    assert app.caption[-1].value == f"101 to 200 of {ROWS}"
+    assert f"101 to 200 of {ROWS}" in [caption.value for caption in app.caption]
     app.button(key="segment_members_back").click().run()
 
     assert table(app)["customer_id"].to_list() == first
