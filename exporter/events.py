@@ -277,6 +277,30 @@ class CallFailed(Trouble):
 
 
 @dataclass(frozen=True, slots=True)
+class AuditAnchored(Event):
+    """This is how the audit log ends now; a line that is kept elsewhere shows later whether its end was cut off."""
+
+    entry: int
+    hash: Id
+
+
+@dataclass(frozen=True, slots=True)
+class AuditUnanchored(Failure):
+    """How the audit log ends now could not be written beside the database, only here."""
+
+    entry: int
+    hash: Id
+
+
+@dataclass(frozen=True, slots=True)
+class AuditDoubted(Failure):
+    """The audit log does not hold an entry that it held once: its end was cut off, or it was written anew."""
+
+    entry: int
+    hash: Id
+
+
+@dataclass(frozen=True, slots=True)
 class Fault(Failure):
     """An error that nobody foresaw: a fault of this program. Its words are left out, since they may repeat data."""
 

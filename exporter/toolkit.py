@@ -26,6 +26,7 @@ from exporter.runs.rooms import Rooms
 from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Segments
 from exporter.settings import Settings
+from exporter.workspace.anchor import ANCHOR
 from exporter.workspace.connection import Connection
 from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
@@ -86,7 +87,7 @@ class Workspace:
     def open(cls, settings: Settings) -> "Workspace":
         """Open a workspace. Raises SettingsError."""
         private_folder(settings.home)
-        store = Store(settings.database_url)
+        store = Store(settings.database_url, anchor=settings.home / ANCHOR)
         secrets = Secrets(settings)
         return cls(
             settings=settings,

@@ -1,23 +1,24 @@
-"""What is remembered: definitions by kind and name, and the transactions in which everything else is written.
+"""What is remembered: definitions by kind and name, in the transactions in which everything else is written too.
 
 It alone reads and writes the definitions table. Nothing here knows what a document means.
 """
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from exporter.errors import DefinitionError, Issue, NotFoundError
 from exporter.workspace import audit, versions
-from exporter.workspace.database import BUSY_SECONDS, READS, connect
+from exporter.workspace.audit import Deed
+from exporter.workspace.database import BUSY_SECONDS, connect
 from exporter.workspace.names import LONGEST_NAME, name_fault, name_key
 from exporter.workspace.schema import version
 from exporter.workspace.tables import definitions
+from exporter.workspace.transactions import Transactions
 from exporter.workspace.versions import Change, Version
 
 __all__ = ["LONGEST_NAME", "Definition", "Store", "name_fault", "name_key", "utc_now"]
@@ -40,16 +41,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Store:
+class Store(Transactions):
     """One database, for any number of threads; several processes may each have a Store on the same one."""
 
     def __init__(
-        self, url: str, *, clock: Callable[[], datetime] = utc_now, busy_seconds: float = BUSY_SECONDS
+        self,
+        url: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        busy_seconds: float = BUSY_SECONDS,
+        anchor: Path | None = None,
     ) -> None:
-        """Open the database, make it or bring it up to date. Raises SettingsError when it cannot be opened."""
-        self.engine = connect(url, busy_seconds=busy_seconds)
+        """Open the database, make it or bring it up to date. Raises SettingsError when it cannot be opened.
+
+        Args:
+            url: Of SQLite or PostgreSQL.
+            clock: Tells the time, aware.
+            busy_seconds: How long to wait for another process's write lock on SQLite.
+            anchor: The file that remembers how the audit log ended; None: nothing does.
+        """
+        super().__init__(connect(url, busy_seconds=busy_seconds), anchor=anchor)
         self.now = clock
-        self._joined = threading.local()
         try:
             version.prepare(self.read, self.begin)
         except BaseException:
@@ -60,35 +72,6 @@ class Store:
         """Close every connection: at once where it is idle, and when it comes back where a thread has it still."""
         sa.event.listen(self.engine, "checkin", _close_late)
         self.engine.dispose()
-
-    @contextmanager
-    def begin(self) -> Iterator[sa.Connection]:
-        """Open a transaction that may write: committed at the end, rolled back by an exception.
-
-        Inside another one of the same thread it is a savepoint of that one, so that several steps can be made one.
-        On SQLite it takes the write lock at once: keep it short.
-        """
-        outer = self._current()
-        if outer is not None:
-            with outer.begin_nested():
-                yield outer
-            return
-        with self.engine.begin() as connection:
-            self._joined.connection = connection
-            try:
-                yield connection
-            finally:
-                self._joined.connection = None
-
-    @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
-        """Open a connection to read one consistent state, waiting for no writer; inside `begin` it sees its writes."""
-        outer = self._current()
-        if outer is not None:
-            yield outer
-            return
-        with self.engine.connect() as connection:
-            yield connection.execution_options(**{READS: True})
 
     def put(
         self,
@@ -138,7 +121,8 @@ class Store:
                     connection.execute(definitions.update().where(_is(kind, name)).values(**changes))
                 done = action or ("created" if found is None else "changed")
                 versions.record(connection, Change(kind, name_key(name), name, done, actor, now), wanted)
-                audit.record(connection, audit.Deed(actor, done, kind, name, detail), at=now)
+                before = None if found is None else found.document
+                audit.record(connection, Deed(actor, done, kind, name, detail, before, wanted), at=now)
         except sa.exc.IntegrityError as error:  # another process was first, between the look and the insert
             raise _taken(kind, name) from error
         return Definition(
@@ -194,18 +178,20 @@ class Store:
                 )
                 versions.follow(connection, kind, name_key(old), name_key(new))
                 versions.record(connection, Change(kind, name_key(new), new, "renamed", actor, now), found.document)
-                audit.record(connection, audit.Deed(actor, "renamed", kind, new, f"was {present}"), at=now)
+                before, after = {"name": present}, {"name": new}
+                audit.record(connection, Deed(actor, "renamed", kind, new, f"was {present}", before, after), at=now)
         except sa.exc.IntegrityError as error:
             raise _taken(kind, new) from error
 
     def delete(self, kind: str, name: str, *, actor: str) -> None:
         """Forget one. Raises NotFoundError."""
         with self.begin() as connection:
-            present = self.get(kind, name).name
+            found = self.get(kind, name)
+            present = found.name
             connection.execute(definitions.delete().where(_is(kind, name)))
             now = self.now()
             versions.record(connection, Change(kind, name_key(present), present, "deleted", actor, now), None)
-            audit.record(connection, audit.Deed(actor, "deleted", kind, present), at=now)
+            audit.record(connection, Deed(actor, "deleted", kind, present, before=found.document), at=now)
 
     def lock(self, kind: str, name: str) -> None:
         """Inside `begin`, keep all others from changing one until the end of it; on SQLite they are kept already."""
@@ -217,14 +203,10 @@ class Store:
         with self.read() as connection:
             return versions.read(connection, kind, name_key(name))
 
-    def audited(self, *, limit: int = 200) -> tuple[audit.Entry, ...]:
-        """Read the latest entries of the audit, newest first."""
+    def audited(self, *, kind: str | None = None, limit: int = 200) -> tuple[audit.Entry, ...]:
+        """Read the latest entries of the audit, or of a kind of things in it, newest first."""
         with self.read() as connection:
-            return audit.entries(connection, limit=limit)
-
-    def _current(self) -> sa.Connection | None:
-        current: sa.Connection | None = getattr(self._joined, "connection", None)
-        return current
+            return audit.entries(connection, audit.matching(kind=kind), limit=limit)
 
     def _find(self, connection: sa.Connection, kind: str, name: str) -> Definition | None:
         row = connection.execute(sa.select(definitions).where(_is(kind, name))).first()

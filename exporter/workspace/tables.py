@@ -104,5 +104,10 @@ audit = sa.Table(
     sa.Column("kind", sa.String(40), nullable=False),
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("detail", sa.String(400)),
+    sa.Column("door", sa.String(20), nullable=False, server_default="", comment="empty where nobody noted it"),
+    sa.Column("before", sa.Text, comment="JSON, without secrets; null where there was nothing"),
+    sa.Column("after", sa.Text, comment="JSON, without secrets; null where nothing is left"),
+    sa.Column("previous", sa.String(64), nullable=False, server_default="", comment="hash of the entry before"),
+    sa.Column("hash", sa.String(64), nullable=False, server_default="", comment="of the entry and `previous`"),
 )
-"""Who did what to what, and when."""
+"""Who did what to what, and when; each entry is chained to the one before it, and none is ever changed or removed."""

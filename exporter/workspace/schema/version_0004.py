@@ -1,9 +1,9 @@
 """Version 4: the audit log can be proven whole; schedules; what people were told; what was agreed to, and kept."""
 
 import sqlalchemy as sa
-import sqlalchemy as sa
 from alembic.operations import Operations
 
+from exporter.workspace import chain
 from exporter.workspace.tables import BIG_NUMBER
 
 
@@ -17,7 +17,16 @@ def change(op: Operations) -> None:
 
 
 def _change_audit(op: Operations) -> None:
-    """Change nothing yet."""
+    """Add what proves the log whole, and chain the entries of before as they are found."""
+    for column in (
+        sa.Column("door", sa.String(20), nullable=False, server_default="", comment="empty where nobody noted it"),
+        sa.Column("before", sa.Text, comment="JSON, without secrets; null where there was nothing"),
+        sa.Column("after", sa.Text, comment="JSON, without secrets; null where nothing is left"),
+        sa.Column("previous", sa.String(64), nullable=False, server_default="", comment="hash of the entry before"),
+        sa.Column("hash", sa.String(64), nullable=False, server_default="", comment="of the entry and `previous`"),
+    ):
+        op.add_column("audit", column)
+    chain.begin(op.get_bind())
 
 
 def _change_schedules(op: Operations) -> None:
