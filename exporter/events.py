@@ -113,6 +113,14 @@ class QueueWorking(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DutyFailed(Trouble):
+    """What a worker does by the clock could not be done; it is tried again at the next tick."""
+
+    duty: Id
+    reason: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class RunQueued(Event):
     """A run waits for a worker."""
 

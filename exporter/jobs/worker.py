@@ -10,9 +10,9 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
@@ -28,6 +28,8 @@ from exporter.events import (
     WorkerEnded,
     WorkerStarted,
 )
+from exporter.jobs import duties as on_the_clock
+from exporter.jobs.duties import Duty
 from exporter.jobs.queue import APPLICATION, QUEUE, VERSION, WORKFLOW, Queue
 from exporter.logs import tell
 from exporter.settings import Settings
@@ -66,15 +68,18 @@ class Worker:
         journal: Says which runs are unfinished.
         workers: Where its signs of life go.
         carry: Does the work of a run.
+        duties: What it does by the clock beside the runs.
     """
 
     settings: Settings
     journal: Journal
     workers: Workers
     carry: Carry
+    duties: Sequence[Duty] = ()
     name: str = ""
     _leaving: threading.Event = field(default_factory=threading.Event)
     _carrying: set[str] = field(default_factory=set)
+    _duties_at_work: int = 0
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _threads: list[threading.Thread] = field(default_factory=list)
     _vigil: Vigil = field(default_factory=Vigil)
@@ -108,8 +113,11 @@ class Worker:
         def workflow(run_id: str) -> None:
             step(run_id)
 
+        mine = [replace(duty, act=self._on_duty(duty)) for duty in self.duties]
+        begin = on_the_clock.register(mine, worker=self.name, leaving=self._leaving)
         with ThreadPoolExecutor(1) as apart:  # DBOS will not start where an event loop runs, as in a notebook
             apart.submit(_launch, self.settings.runs_at_once).result()
+            apart.submit(begin).result()
         for act in (self._stay_alive, self._look_after_runs):
             self._threads.append(threading.Thread(target=act, name=act.__name__.strip("_"), daemon=True))
             self._threads[-1].start()
@@ -123,7 +131,7 @@ class Worker:
         self._leaving.set()
         with self._changed:
             left = len(self._carrying)
-            self._changed.wait_for(lambda: not self._carrying, timeout=LEAVE_WITHIN)
+            self._changed.wait_for(lambda: not (self._carrying or self._duties_at_work), timeout=LEAVE_WITHIN)
         for thread in self._threads:
             thread.join()
         with contextlib.suppress(ExporterError):
@@ -158,6 +166,19 @@ class Worker:
             with self._changed:
                 self._carrying.discard(workflow)
                 self._changed.notify_all()
+
+    def _on_duty(self, duty: Duty) -> Callable[[str, threading.Event], object]:
+        def act(worker: str, leaving: threading.Event) -> None:
+            with self._changed:
+                self._duties_at_work += 1
+            try:
+                duty.act(worker, leaving)
+            finally:
+                with self._changed:
+                    self._duties_at_work -= 1
+                    self._changed.notify_all()
+
+        return act
 
     def _stay_alive(self) -> None:
         away_since: float | None = None
