@@ -9,7 +9,9 @@ from typing import Any
 from exporter.workspace.chain import canonical
 from exporter.workspace.secrets import SEALED, is_reference
 
-SECRETS: Mapping[str, frozenset[str]] = MappingProxyType({"connection": frozenset({"api_key"})})
+SECRETS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"connection": frozenset({"api_key"}), "notice": frozenset({"address"})}
+)
 """Kind -> fields of its documents that hold a secret, at any depth: sealed, or a reference to one."""
 
 NAME_CUSTOMERS = frozenset({"segment"})
