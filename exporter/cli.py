@@ -92,6 +92,9 @@ def _apply_arguments(parser: argparse.ArgumentParser) -> None:
 def _preferences_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time-zone", metavar="ZONE", help="in which a day begins and ends, such as Europe/Budapest")
     parser.add_argument("--download-limit", type=int, metavar="N", help="the most profiles in one download; 0: none")
+    parser.add_argument(
+        "--keep-run-files-days", type=int, metavar="N", help="days for which files of runs are kept; 0: for ever"
+    )
     json_only(parser)
 
 

@@ -9,7 +9,11 @@ from exporter.commands.printing import show
 
 def preferences(arguments: argparse.Namespace) -> int:
     """Show what holds for the whole workspace, after changing what is asked for."""
-    chosen = {"time_zone": arguments.time_zone, "download_limit": arguments.download_limit}
+    chosen = {
+        "time_zone": arguments.time_zone,
+        "download_limit": arguments.download_limit,
+        "keep_run_files_days": arguments.keep_run_files_days,
+    }
     changes = {key: value for key, value in chosen.items() if value is not None}
     with opened(arguments) as kit:
         if changes:

@@ -15,7 +15,8 @@ from exporter.runs.frames import RunFrames
 from exporter.runs.preparing import place_of
 from exporter.runs.report import NOTHING_UNDONE, Report, Traffic, report
 from exporter.runs.rooms import Rooms
-from exporter.workspace.run_records import Run, Totals
+from exporter.workspace.run_records import Run, Totals, files_gone
+from exporter.workspace.storage import Storage
 
 REJECTED = {
     "key": pl.String,
@@ -101,13 +102,24 @@ class Runs:
         """Return the profiles that were not sent: `key`, `reason`, `field`, `value`; empty before the snapshot.
 
         Raises:
-            NotFoundError: There is no such run.
+            NotFoundError: There is no such run, or its files were removed.
         """
-        self._rooms.journal.run(run_id)
-        return snapshot.refused(place_of(self._rooms.storage, run_id))
+        return snapshot.refused(self._files(run_id))
+
+    def _files(self, run_id: str) -> Storage:
+        """Say where a run's files lie. Raises NotFoundError where there is no such run, or they were removed."""
+        run = self._rooms.journal.run(run_id)
+        if run.files_removed_at is not None:
+            raise NotFoundError(files_gone(run))
+        return place_of(self._rooms.storage, run_id)
 
     def rejected(self, run_id: str) -> pl.DataFrame:
-        """Return the contacts that Omnisend refused, with its answer; columns as in `REJECTED`."""
+        """Return the contacts that Omnisend refused, with its answer; columns as in `REJECTED`.
+
+        Raises:
+            NotFoundError: There is no such run, or its files were removed.
+        """
+        files = self._files(run_id)
         contacts = self._rooms.journal.rejected(run_id)
         if not contacts:
             return pl.DataFrame(schema=REJECTED)
@@ -122,7 +134,7 @@ class Runs:
                 "message": pl.String,
             },
         )
-        known = snapshot.identities(place_of(self._rooms.storage, run_id))
+        known = snapshot.identities(files)
         return known.join(answers.lazy(), on="position").sort("position").select(*REJECTED).collect()
 
     def not_delivered(self, run_id: str) -> pl.LazyFrame:
@@ -149,6 +161,7 @@ class Runs:
             The rows written.
 
         Raises:
+            NotFoundError: There is no such run, or its files were removed.
             RunRefusedError: The file's ending is neither, or it cannot be written.
         """
         rows = self.not_delivered(run_id)

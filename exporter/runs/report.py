@@ -38,6 +38,8 @@ class Report:
         resumable: Whether it failed, or was canceled with something left to do: contacts not sent, markers not undone,
             or not even a snapshot. Contacts that Omnisend rejected are no reason: they are retried, in a run of their
             own. It does not look at other runs: `Toolkit.resume` refuses once a later run of its export sent something.
+        files_removed_at: When its contacts and refused profiles were removed, having been kept for long enough; None
+            while they are there.
     """
 
     run_id: str
@@ -83,6 +85,7 @@ class Report:
     paused_until: datetime | None
     attempt: int
     resumable: bool
+    files_removed_at: datetime | None = None
 
     @property
     def ended(self) -> bool:
@@ -97,7 +100,7 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON: times as RFC 3339 in UTC."""
         values = asdict(self)
-        for name in ("queued_at", "started_at", "ended_at", "paused_until"):
+        for name in ("queued_at", "started_at", "ended_at", "paused_until", "files_removed_at"):
             moment = values[name]
             values[name] = None if moment is None else moment.isoformat(timespec="milliseconds")
         return values
@@ -183,7 +186,9 @@ def report(
         paused=None if run.ended else run.paused,
         paused_until=None if run.ended or run.paused_until is None else _moment(run.paused_until),
         attempt=run.attempt,
-        resumable=run.status == "Failed" or (run.status == "Canceled" and something_left),
+        resumable=run.files_removed_at is None
+        and (run.status == "Failed" or (run.status == "Canceled" and something_left)),
+        files_removed_at=None if run.files_removed_at is None else _moment(run.files_removed_at),
     )
 
 

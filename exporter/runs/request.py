@@ -17,7 +17,7 @@ from exporter.segments.rules import Segment
 from exporter.workspace import audit
 from exporter.workspace.connection import brand_key
 from exporter.workspace.permissions import Action, require
-from exporter.workspace.run_records import Run
+from exporter.workspace.run_records import Run, files_gone
 from exporter.workspace.store import name_key
 
 
@@ -120,6 +120,8 @@ def _require_rejected(rooms: Rooms, export: Export, run_id: str) -> None:
     run = rooms.journal.run(run_id)
     if run.export != export.name or not run.ended:
         raise RunRefusedError(f"Run {run_id} is no run of “{export.name}” that has ended.")
+    if run.files_removed_at is not None:
+        raise RunRefusedError(f"{files_gone(run)} Run the export instead: whom Omnisend rejected is sent again.")
     if not rooms.journal.rejected(run_id):
         raise RunRefusedError(f"Omnisend rejected nobody in run {run_id}, so there is nobody to send again.")
 

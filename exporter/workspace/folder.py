@@ -56,6 +56,11 @@ class Folder:
             return []
         return [each.name for each in folder.iterdir() if each.is_file() and not each.name.startswith(_DRAFT)]
 
+    def folders(self, place: str) -> list[str]:
+        """Name the folders directly in a folder, in any order."""
+        folder = self.root / place
+        return [each.name for each in folder.iterdir() if each.is_dir()] if folder.is_dir() else []
+
     def remove(self, place: str) -> None:
         """Remove a folder with everything in it, if it is there."""
         folder = self.root / place

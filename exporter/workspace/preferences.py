@@ -1,4 +1,4 @@
-"""What holds for the whole workspace: its time zone, and how much of it may be downloaded at once."""
+"""What holds for the whole workspace: its time zone, how much may be downloaded at once, how long files are kept."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -14,6 +14,8 @@ from exporter.workspace.store import Store
 KIND, NAME = "preferences", "workspace"
 
 LARGEST_DOWNLOAD = 10_000_000
+LONGEST_KEPT = 3_650
+"""Days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,13 @@ class Preferences:
     Args:
         time_zone: In which a day begins and ends, as the IANA names it, such as Europe/Budapest.
         download_limit: The most profiles in one download of members; 0: nobody downloads any.
+        keep_run_files_days: Days after its end for which the contacts and the refused profiles of a run are kept; 0:
+            for ever. Its report and its counts stay in any case.
     """
 
     time_zone: str = "UTC"
     download_limit: int = 100_000
+    keep_run_files_days: int = 30
 
 
 DEFAULT = Preferences()
@@ -69,6 +74,7 @@ def check(values: Mapping[str, Any]) -> tuple[Issue, ...]:
     faults = {
         "time_zone": _zone_fault(values.get("time_zone", DEFAULT.time_zone)),
         "download_limit": _limit_fault(values.get("download_limit", DEFAULT.download_limit)),
+        "keep_run_files_days": _days_fault(values.get("keep_run_files_days", DEFAULT.keep_run_files_days)),
     }
     return tuple(Issue(key, fault) for key, fault in faults.items() if fault is not None)
 
@@ -90,3 +96,9 @@ def _limit_fault(limit: object) -> str | None:
     if isinstance(limit, int) and not isinstance(limit, bool) and 0 <= limit <= LARGEST_DOWNLOAD:
         return None
     return f"The download limit is a whole number of profiles from 0 (no downloads) to {LARGEST_DOWNLOAD:,}."
+
+
+def _days_fault(days: object) -> str | None:
+    if isinstance(days, int) and not isinstance(days, bool) and 0 <= days <= LONGEST_KEPT:
+        return None
+    return f"Files of runs are kept for a whole number of days from 0 (for ever) to {LONGEST_KEPT:,}."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 Status = Literal["Queued", "Processing", "Successful", "Completed with warnings", "Failed", "Canceled", "Skipped"]
@@ -195,3 +196,9 @@ def batch_of(row: Mapping[Any, Any]) -> Batch:
     positions = range(kept["from"], kept["to"]) if isinstance(kept, dict) else tuple(kept)
     fields = {key: value for key, value in row.items() if key not in {"run_id", "positions", "size"}}
     return Batch(positions=positions, **fields)
+
+
+def files_gone(run: Run) -> str:
+    """Say of a run whose files were removed that they were, as a sentence."""
+    day = datetime.fromtimestamp(run.files_removed_at or 0.0, tz=UTC)
+    return f"The files of run {run.run_id} were removed on {day:%d %B %Y}, as the preferences say; its report stays."

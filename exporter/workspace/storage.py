@@ -64,6 +64,10 @@ class _Bucket:
         listed = obstore.list_with_delimiter(self.store, place or None)["objects"]
         return [each["path"].rsplit("/", 1)[-1] for each in listed]
 
+    def folders(self, place: str) -> list[str]:
+        listed = obstore.list_with_delimiter(self.store, place or None)["common_prefixes"]
+        return [each.rstrip("/").rsplit("/", 1)[-1] for each in listed]
+
     def remove(self, place: str) -> None:
         for chunk in obstore.list(self.store, place):
             obstore.delete(self.store, [each["path"] for each in chunk])
@@ -113,6 +117,10 @@ class Storage:
     def names(self) -> list[str]:
         """Name the files directly in this folder, in order; none where there is no such folder."""
         return sorted(self._do(None, lambda behind, place: behind.names(place)))
+
+    def folders(self) -> list[str]:
+        """Name the folders directly in this one, in order; none where there is no such folder."""
+        return sorted(self._do(None, lambda behind, place: behind.folders(place)))
 
     def write_parquet(self, name: str, frame: pl.DataFrame, *, compression: Compression = "lz4") -> None:
         """Write a frame; a file of that name is replaced at once, or stays as it is if this fails."""

@@ -1,4 +1,4 @@
-"""The preferences of the workspace as a form: its time zone, and how much may be downloaded at once."""
+"""The preferences of the workspace as a form: its time zone, how much may be downloaded, how long files are kept."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import streamlit as st
 
 from exporter.toolkit import Toolkit
-from exporter.workspace.preferences import LARGEST_DOWNLOAD, Preferences
+from exporter.workspace.permissions import Action, may
+from exporter.workspace.preferences import LARGEST_DOWNLOAD, LONGEST_KEPT, Preferences
 from pages.ui import session
 from pages.ui.session import attempt
 
@@ -14,7 +15,7 @@ from pages.ui.session import attempt
 def show(kit: Toolkit) -> None:
     """Draw the preferences; only an administrator can change them."""
     present = kit.preferences.get()
-    looks_only = kit.actor.role != "administrator"
+    looks_only = not may(kit.actor, Action.EDIT_PREFERENCES)
     if looks_only:
         st.info("Only an administrator changes these; ask one.", icon=":material/lock:")
     with st.container(border=True, width=640):
@@ -38,7 +39,19 @@ def show(kit: Toolkit) -> None:
             disabled=looks_only,
             help="At most; 0 switches downloads off",
         )
-        wanted = Preferences(time_zone=zone, download_limit=limit)
+        session.begin("preferences_days", present.keep_run_files_days)
+        days = st.number_input(
+            "Days for which the files of a run are kept",
+            min_value=0,
+            max_value=LONGEST_KEPT,
+            step=10,
+            key="preferences_days",
+            disabled=looks_only,
+            help="Its contacts and its refused profiles; 0 keeps them for ever. Its report stays in any case.",
+        )
+        if days and (present.keep_run_files_days == 0 or days < present.keep_run_files_days):
+            st.caption("What is older is removed within a day of saving, and cannot be brought back.")
+        wanted = Preferences(time_zone=zone, download_limit=limit, keep_run_files_days=days)
         if not looks_only:
             st.button(
                 "Save preferences",

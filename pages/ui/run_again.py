@@ -19,11 +19,15 @@ def show(kit: Toolkit, report: Report) -> None:
                 icon=":material/contacts:",
                 query_params={"connection": report.connection},
             )
-        if report.rejected and st.button(
-            f"Retry {number(report.rejected)} rejected",
-            key="run_retry",
-            icon=":material/replay:",
-            help="A new run of only those whom Omnisend rejected, with the mapping and the data as they are now",
+        if (
+            report.rejected
+            and report.files_removed_at is None
+            and st.button(
+                f"Retry {number(report.rejected)} rejected",
+                key="run_retry",
+                icon=":material/replay:",
+                help="A new run of only those whom Omnisend rejected, with the mapping and the data as they are now",
+            )
         ):
             st.switch_page("pages/run.py", query_params={"run": kit.retry_rejected(report.run_id)})
         was_stopped = report.status == "Skipped" and report.export in kit.exports.names()

@@ -11,7 +11,7 @@ from exporter.contacts.mapping import Mapping
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
 from pages.ui import reason_lines
-from pages.ui.format import number
+from pages.ui.format import ago, number
 
 SHOWN = 500
 """Rows that the table shows at most; the downloads have all."""
@@ -40,6 +40,12 @@ def show(kit: Toolkit, report: Report) -> None:
     with st.container(border=True, key="run_missing"):
         st.subheader("Who is missing, and why", anchor=False)
         reasons(kit, report)
+        if report.files_removed_at is not None:
+            st.caption(
+                f":material/auto_delete: Who they were was removed {ago(report.files_removed_at)}: "
+                "the files of a run are kept for as long as the preferences say."
+            )
+            return
         with st.container(horizontal=True, vertical_alignment="center"):
             outcomes = st.pills(
                 "Outcome",

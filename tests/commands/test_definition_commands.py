@@ -143,11 +143,20 @@ def test_a_segment_of_nobody_previews_nobody(applied: Run) -> None:
 
 
 def test_preferences_are_shown_and_changed(run: Run) -> None:
-    assert run("preferences", "--json").json == {"time_zone": "UTC", "download_limit": 100_000}
+    assert run("preferences", "--json").json == {
+        "time_zone": "UTC",
+        "download_limit": 100_000,
+        "keep_run_files_days": 30,
+    }
 
-    assert run("preferences", "--time-zone", "Europe/Warsaw", "--download-limit", "5").status == Status.DONE
+    changes = ("--time-zone", "Europe/Warsaw", "--download-limit", "5", "--keep-run-files-days", "7")
+    assert run("preferences", *changes).status == Status.DONE
 
-    assert run("preferences", "--json").json == {"time_zone": "Europe/Warsaw", "download_limit": 5}
+    assert run("preferences", "--json").json == {
+        "time_zone": "Europe/Warsaw",
+        "download_limit": 5,
+        "keep_run_files_days": 7,
+    }
     refused = run("preferences", "--time-zone", "Warsaw")
     assert refused.status == Status.REFUSED
     assert 'Did you mean "Europe/Warsaw"?' in refused.err

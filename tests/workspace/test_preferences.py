@@ -18,14 +18,18 @@ def test_a_workspace_that_nobody_told_otherwise_is_in_utc(preferences: Workspace
 
 
 def test_preferences_are_kept_and_their_change_is_audited(preferences: WorkspacePreferences, store: Store) -> None:
-    chosen = Preferences("Europe/Budapest", 5_000)
+    chosen = Preferences("Europe/Budapest", 5_000, 7)
 
     preferences.save(chosen)
     preferences.save(chosen)
 
     assert WorkspacePreferences(store, actor=Person("v@example.com", "viewer")).get() == chosen
     assert [(each.action, each.kind, each.detail) for each in store.audited()] == [
-        ("created", "preferences", "time_zone is now Europe/Budapest, download_limit is now 5000")
+        (
+            "created",
+            "preferences",
+            "time_zone is now Europe/Budapest, download_limit is now 5000, keep_run_files_days is now 7",
+        )
     ]
 
 
@@ -52,10 +56,11 @@ def test_an_unknown_time_zone_is_refused_with_the_nearest_one(
     preferences: WorkspacePreferences, zone: str, fault: str
 ) -> None:
     with pytest.raises(DefinitionError) as caught:
-        preferences.save(Preferences(zone, -1))
+        preferences.save(Preferences(zone, -1, 4_000))
 
     assert [(issue.where, issue.message) for issue in caught.value.issues] == [
         ("time_zone", fault),
         ("download_limit", "The download limit is a whole number of profiles from 0 (no downloads) to 10,000,000."),
+        ("keep_run_files_days", "Files of runs are kept for a whole number of days from 0 (for ever) to 3,650."),
     ]
     assert preferences.get() == Preferences()
