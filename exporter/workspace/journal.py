@@ -11,6 +11,7 @@ from dataclasses import asdict
 import sqlalchemy as sa
 
 from exporter.errors import NotFoundError, RunRefusedError
+from exporter.workspace import audit, run_deeds
 from exporter.workspace.run_records import (
     ENDED,
     Batch,
@@ -48,6 +49,8 @@ class Journal:
         """Record a run that was asked for."""
         with self._store.begin() as connection:
             connection.execute(runs.insert(), asdict(run))
+            if run.status != "Skipped":  # nobody asked for one that was not even begun
+                audit.record(connection, run_deeds.asked_for(run), at=self._store.now())
 
     def run(self, run_id: str) -> Run:
         """Return one run. Raises NotFoundError."""
@@ -81,6 +84,10 @@ class Journal:
         now = self._clock()
         mine = runs.c.run_id == run_id
         with self._store.begin() as connection:
+            going_on = sa.select(runs.c.export).where(mine, runs.c.status.not_in(ENDED))
+            export = connection.scalar(going_on.where(runs.c.cancel_requested_by.is_distinct_from(by)))
+            if export is not None:
+                audit.record(connection, run_deeds.canceled(run_id, export, by=by), at=self._store.now())
             connection.execute(runs.update().where(mine, runs.c.status.not_in(ENDED)).values(cancel_requested_by=by))
             connection.execute(
                 runs.update()
@@ -115,7 +122,9 @@ class Journal:
                     attempt=runs.c.attempt + 1,
                 )
             ).rowcount
-        run = self.run(run_id)
+            run = self.run(run_id)
+            if resumed:
+                audit.record(connection, run_deeds.resumed(run_id, run.export, by=by), at=self._store.now())
         if not resumed and run.files_removed_at is not None:
             raise RunRefusedError(f"{files_gone(run)} Start the export anew instead.")
         if not resumed:
