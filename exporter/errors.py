@@ -12,6 +12,7 @@
     ├── SourceError           fix the data: profiles cannot be read, or are not what they were
     ├── ConsentError          agree first: nothing was sent
     ├── RunRefusedError       change the export: the run was refused before its first request
+    ├── NoticeError           check the address, or the way to it: somebody could not be told
     └── OmnisendError         Omnisend, or the way to it, said no
         ├── StopRun           stop the run: every further request would fail too
         ├── Rejected          record it and go on: Omnisend refuses this request for good
@@ -101,6 +102,10 @@ class ConsentError(ExporterError):
 
 class RunRefusedError(ExporterError):
     """The run was refused before its first request."""
+
+
+class NoticeError(ExporterError):
+    """Somebody could not be told how an export fares; the address itself is never repeated."""
 
 
 class OmnisendError(ExporterError):

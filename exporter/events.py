@@ -121,6 +121,23 @@ class DutyFailed(Trouble):
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleTold(Event):
+    """Somebody was told how an export fares, at this attempt; `run` is where it was found, None for a test."""
+
+    run: Id | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleNotTold(Trouble):
+    """Somebody could not be told; it is tried again after `wait` seconds. With a `wait` of None it is given up."""
+
+    run: Id | None
+    attempt: int
+    wait: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunQueued(Event):
     """A run waits for a worker."""
 

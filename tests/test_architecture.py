@@ -30,6 +30,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "obstore": ("exporter.workspace.storage",),
     "cryptography": ("exporter.workspace.secrets",),
     "hvac": ("exporter.workspace.vault",),
+    "apprise": ("exporter.notices.way",),
     "dbos": ("exporter.jobs.",),
     "plotly": ("exporter.charts.",),
     "polars_hash": ("exporter.contacts.fingerprint",),
