@@ -85,6 +85,13 @@ class RunsPutBack(Trouble):
 
 
 @dataclass(frozen=True, slots=True)
+class RunFilesRemoved(Event):
+    """The files of so many runs were removed, having been kept for as long as the preferences say."""
+
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseAway(Failure):
     """The workspace's database does not answer; told once, until it is back."""
 

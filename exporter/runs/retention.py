@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from exporter.errors import SourceError
+from exporter.events import RunFilesRemoved
+from exporter.logs import tell
 from exporter.runs.preparing import REJECTED_OF, RUNS, place_of
 from exporter.runs.rooms import Rooms
 from exporter.workspace.preferences import WorkspacePreferences
@@ -47,6 +49,8 @@ def sweep(rooms: Rooms, now: float, *, stop: Callable[[], bool] = never) -> int:
                 removed += 1
             except SourceError as error:
                 failed = error
+    if removed:
+        tell(RunFilesRemoved(removed))
     if failed is not None:
         raise failed
     return removed
