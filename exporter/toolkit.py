@@ -11,6 +11,7 @@ from exporter import settings as deployment
 from exporter.contacts.suppressed import clean_addresses, clean_domains
 from exporter.errors import NotFoundError, StateUnavailableError, Unavailable
 from exporter.insight.insight import Insight
+from exporter.jobs.duties import EVERY_DAY, Duty, forget_done
 from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
 from exporter.profiles.engine import Profiles
@@ -19,6 +20,7 @@ from exporter.runs.broken import Broken, broken
 from exporter.runs.budget import Budgets
 from exporter.runs.execution import Shift, carry
 from exporter.runs.exports import Exports
+from exporter.runs.due import SCHEDULE_ACTOR, Lookout
 from exporter.runs.history import Runs
 from exporter.runs.report import Report
 from exporter.runs.resuming import resume
@@ -26,9 +28,11 @@ from exporter.runs.rooms import Rooms
 from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Segments
 from exporter.settings import Settings
+from exporter.runs.schedules import RanAll, Schedules
 from exporter.workspace.anchor import ANCHOR
 from exporter.workspace.connection import Connection
 from exporter.workspace.connections import Connections
+from exporter.workspace import audit
 from exporter.workspace.consent import Consents
 from exporter.workspace.database import private_folder
 from exporter.workspace.journal import Journal
@@ -164,6 +168,7 @@ class Toolkit:
         """Open a workspace; a new one is made where there is none.
 
         Args:
+        self.schedules = Schedules(self._rooms, self.exports)
             settings: Default: read from the environment.
             actor: Who is acting; default: the local administrator.
 
@@ -238,6 +243,14 @@ class Toolkit:
 
     def run(
         self,
+    def run_all(self) -> RanAll:
+        """Queue a run of every export that has an active schedule, now, and say why the others are left out.
+
+        Raises:
+            NotAllowedError: The person acting runs nothing.
+        """
+        return self.schedules.run_all(self._enqueue)
+
         export_name: str,
         *,
         full: bool = False,
@@ -281,7 +294,9 @@ class Toolkit:
 
     def worker(self) -> Worker:
         """Return a worker for this process, to be used in a `with` block."""
-        return Worker(self.settings, self.journal, self._workers, self._carry)
+        duties = (Duty("schedules", self._see_to_schedules), Duty("done duties", forget_done, EVERY_DAY))
+        duties = (*duties, Duty("run files", self._remove_run_files, EVERY_DAY))
+        return Worker(self.settings, self.journal, self._workers, self._carry, duties)
 
     def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
         carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))
@@ -293,6 +308,23 @@ class Toolkit:
             Unavailable: The limit is used up.
         """
         if self._budgets.of(connection).ask(threading.Event(), within=PATIENCE) is None:
+    def _remove_run_files(self, _worker: str, leaving: threading.Event) -> None:
+        """Remove the files of runs that were kept for long enough."""
+        sweep(self._rooms, self.store.now().timestamp(), stop=leaving.is_set)
+
+    def _see_to_schedules(self, worker: str, leaving: threading.Event) -> None:
+        """Queue what is due, or say why it is skipped."""
+        audit.DOOR.set("worker")
+        lookout = Lookout(
+            rooms=self.acting_as(SCHEDULE_ACTOR)._rooms,  # noqa: SLF001 -- another of its own kind
+            find=self.team.find,
+            rooms_of=lambda person: self.acting_as(person)._rooms,  # noqa: SLF001
+            enqueue=self._enqueue,
+            holder=worker,
+            leaving=leaving,
+        )
+        lookout.see_to(self.store.now())
+
             raise Unavailable(
                 "This brand's request limit is used up by runs for the moment. Try again in a minute.",
                 may_have_arrived=False,

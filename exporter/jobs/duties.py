@@ -19,6 +19,7 @@ from exporter.runs.leaving import Leaving
 
 WORKFLOW = "duty"
 EVERY_MINUTE = "* * * * *"
+EVERY_DAY = "17 3 * * *"
 KEPT = timedelta(days=2)
 """For how long DBOS keeps that a duty was done."""
 

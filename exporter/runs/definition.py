@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from exporter.contacts.mapping import Mapping
 from exporter.errors import DefinitionError, Issue, RunRefusedError
+from exporter.schedules.documents import read_schedule, schedule_document
+from exporter.schedules.schedule import FOLLOW, Schedule
 
 Marker = Literal["property", "tag"]
 Subscription = Literal["leave", "from_data"]
@@ -19,7 +21,7 @@ LEAVERS_LIMIT = 0.3
 
 _KNOWN = (
     *("connection", "segments", "mapping", "marker", "subscription", "send_welcome_message", "limit"),
-    *("mode", "leavers_limit"),
+    *("mode", "leavers_limit", "schedule"),
 )
 
 
@@ -39,6 +41,7 @@ class Export:
         mode: `changed`: only what is not as Omnisend last accepted it; `full`: everybody, each time.
         leavers_limit: Share (0 to 1) of the contacts marked for a segment that may lose its marker in one run before
             an administrator has to confirm it.
+        schedule: When it runs by itself; by default with the system schedule.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Export:
     limit: int = CONTACT_LIMIT
     mode: Mode = "changed"
     leavers_limit: float = LEAVERS_LIMIT
+    schedule: Schedule = FOLLOW
 
     def connected(self) -> str:
         """Return the name of its connection. Raises RunRefusedError if it was detached."""
@@ -77,6 +81,8 @@ class Export:
             document["mode"] = self.mode
         if self.leavers_limit != LEAVERS_LIMIT:
             document["leavers_limit"] = self.leavers_limit
+        if self.schedule != FOLLOW:
+            document["schedule"] = schedule_document(self.schedule)
         return document
 
 
@@ -107,6 +113,11 @@ def from_document(name: str, document: Document[str, Any]) -> Export:
         mapping = Mapping.from_document(document.get("mapping") or {})
     except DefinitionError as error:
         issues += error.issues
+    schedule: Schedule = FOLLOW
+    try:
+        schedule = read_schedule(document.get("schedule"))
+    except DefinitionError as error:
+        issues += [Issue(f"schedule.{one.where}", one.message) for one in error.issues]
     if issues:
         raise DefinitionError(issues)
     return Export(
@@ -120,6 +131,7 @@ def from_document(name: str, document: Document[str, Any]) -> Export:
         limit=CONTACT_LIMIT if limit is None else limit,
         mode=document.get("mode", "changed"),
         leavers_limit=share,
+        schedule=schedule,
     )
 
 

@@ -18,7 +18,9 @@ from exporter.runs.plan import make as make_plan
 from exporter.runs.request import Asked, request
 from exporter.runs.rooms import Rooms
 from exporter.runs.suppressing import suppressed
+from exporter.schedules.schedule import Schedule
 from exporter.segments.members import Conditions
+from exporter.workspace.due import DueMoments, Held, of_export
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import LedgerPlace, Run
@@ -42,6 +44,7 @@ class Exports:
         self._rooms = rooms
         self._clock = clock
         self._ledgers = Ledgers(rooms.store)
+        self._due = DueMoments(rooms.store)
 
     def names(self) -> list[str]:
         """Return the names of all exports, in order."""
@@ -72,8 +75,9 @@ class Exports:
         issues = self.issues(export)
         if issues:
             raise DefinitionError(issues)
-        if replacing is not None:
-            self.require(self.get(replacing), Action.EDIT_EXPORTS)
+        before = None if replacing is None else self.get(replacing)
+        if before is not None:
+            self.require(before, Action.EDIT_EXPORTS)
         actor = self._rooms.actor.email
         forgotten: list[LedgerPlace] = []
         with self._rooms.store.begin():
@@ -82,10 +86,30 @@ class Exports:
                     self._require_idle(self.get(replacing).name)
                     forgotten = self._ledgers.forget(export.name)  # of an export that had this name once
                     self._ledgers.rename(replacing, export.name)
+                    self._due.rename(of_export(replacing), of_export(export.name))
                 self._rooms.store.rename(KIND, replacing, export.name, actor=actor)
             self._rooms.store.put(KIND, export.name, export.to_document(), actor=actor, new=replacing is None)
+            if before is None or before.schedule != export.schedule:
+                self._due.mark(of_export(export.name), self._clock())
         self._discard(forgotten)
         return export
+
+    def set_schedule(self, name: str, schedule: Schedule) -> Export:
+        """Say when an export runs by itself; it may have other faults meanwhile. What was due before is let be.
+
+        Raises:
+            NotFoundError: There is none of this name.
+            NotAllowedError: The person acting may not change it.
+        """
+        with self._rooms.store.begin():
+            export = self.get(name)
+            self.require(export, Action.EDIT_EXPORTS)
+            scheduled = replace(export, schedule=schedule)
+            if scheduled != export:
+                document, actor = scheduled.to_document(), self._rooms.actor.email
+                self._rooms.store.put(KIND, export.name, document, actor=actor, action="scheduled")
+                self._due.mark(of_export(export.name), self._clock())
+        return scheduled
 
     def duplicate(self, name: str) -> Export:
         """Save a copy under the next free name, and return it."""
@@ -111,6 +135,7 @@ class Exports:
             self._require_idle(export.name)
             self._rooms.store.delete(KIND, export.name, actor=self._rooms.actor.email)
             forgotten = self._ledgers.forget(export.name)
+            self._due.forget(of_export(export.name))
         self._discard(forgotten)
 
     def _discard(self, forgotten: list[LedgerPlace]) -> None:
@@ -203,7 +228,13 @@ class Exports:
         return {name: self._rooms.segments.condition(self._rooms.segments.get(name)) for name in export.segments}
 
     def queue(
-        self, name: str, *, full: bool = False, confirm_leavers: bool = False, rejected_of: str | None = None
+        self,
+        name: str,
+        *,
+        full: bool = False,
+        confirm_leavers: bool = False,
+        rejected_of: str | None = None,
+        due: Held | None = None,
     ) -> Run:
         """Record a run of an export, everything that it needs frozen as it is now.
 
@@ -212,8 +243,10 @@ class Exports:
             full: Send everybody, changed or not.
             confirm_leavers: Undo markers however many they are; only an administrator may say so.
             rejected_of: A run of this export: only those are sent whose contacts Omnisend rejected there.
+            due: The moment of a schedule that it is for, which is settled by it; None: a person asks for it.
 
         Raises:
+            NotHeldError: Another worker sees to this moment.
             DefinitionError: Something is wrong with the export.
             ConsentError: Nobody agreed to its connection, or withdrew it.
             NotFoundError: There is no such export, or no such run.
@@ -223,5 +256,5 @@ class Exports:
         """
         export = self.get(name)
         self.require(export, Action.RUN_EXPORTS)
-        asked = Asked(full=full, confirm_leavers=confirm_leavers, rejected_of=rejected_of)
+        asked = Asked(full=full, confirm_leavers=confirm_leavers, rejected_of=rejected_of, due=due)
         return request(self._rooms, export, self.source(export), asked, now=self._clock())

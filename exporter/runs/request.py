@@ -17,6 +17,7 @@ from exporter.segments.rules import Segment
 from exporter.workspace import audit
 from exporter.workspace.connection import brand_key
 from exporter.workspace.permissions import Action, require
+from exporter.workspace.due import DueMoments, Held
 from exporter.workspace.run_records import Run, files_gone
 from exporter.workspace.store import name_key
 
@@ -30,11 +31,13 @@ class Asked:
         confirm_leavers: Undo markers however many they are; only an administrator may say so.
         rejected_of: A run of the export: only those are sent whose contacts Omnisend rejected there.
     """
+        due: The moment of a schedule that it is for; None: a person asks for it.
 
     full: bool = False
     confirm_leavers: bool = False
     rejected_of: str | None = None
 
+    due: Held | None = None
 
 def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: float) -> Run:
     """Record a run.
@@ -47,7 +50,8 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
         now: Seconds since 1970.
 
     Raises:
-        ConsentError: Nobody agreed to its connection, or withdrew it.
+        NotHeldError: It is for a moment of a schedule that another worker sees to.
+        ConsentError: Nobody agreed to its connection, it is paused, or nobody is there for whom to act.
         NotFoundError: There is no such export any more, or no such run to retry.
         NotAllowedError: The person acting may not confirm.
         RunRefusedError: It has no connection, it is over its limit, a run of it is at work already, or nobody was
@@ -101,11 +105,14 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
         refused={},
         notes=[],
     )
+        due_at=None if asked.due is None else asked.due.due_at,
     with rooms.store.begin() as transaction:
         _require_idle(rooms, export)  # again, now that nobody else can write
         rooms.store.get("export", export.name)
         rooms.journal.add(run)
         if asked.confirm_leavers:
+        if asked.due is not None:
+            DueMoments(rooms.store).settle(asked.due, now=now, run_id=run.run_id)
             deed = audit.Deed(actor.email, "confirmed leavers", "export", export.name, f"run {run.run_id}")
             audit.record(transaction, deed, at=rooms.store.now())
     return run

@@ -26,5 +26,11 @@ def in_words(schedule: Schedule, system: SystemSchedule) -> str:
     return f"Paused: {said}" if rests else said
 
 
+def system_in_words(system: SystemSchedule) -> str:
+    """Say when the system schedule comes round."""
+    recurrence = system.active
+    return "Off" if recurrence is None else recurrence_in_words(recurrence)
+
+
 def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -21,6 +21,10 @@ HELD_FOR = 600.0
 """Seconds after which a moment whose holder gave no sign any more is another's to see to."""
 
 
+KEPT_FOR = 90 * 86_400.0
+"""Seconds after which it is forgotten what came of a moment; the runs of it stay in the history."""
+
+
 class NotHeldError(RunRefusedError):
     """Another worker sees to this moment now."""
 
@@ -117,6 +121,9 @@ class DueMoments:
             NotHeldError: Another worker took it over.
         """
         self._change(held, settled_at=now, run_id=run_id, outcome=None if outcome is None else dict(outcome))
+        with self._store.begin() as connection:
+            old = (due_moments.c.what == held.what, due_moments.c.due_at < held.due_at - KEPT_FOR)
+            connection.execute(due_moments.delete().where(*old))
 
     def _change(self, held: Held, **values: object) -> None:
         mine = (due_moments.c.what == held.what, due_moments.c.due_at == held.due_at)
@@ -124,6 +131,22 @@ class DueMoments:
         with self._store.begin() as connection:
             if not connection.execute(due_moments.update().where(*mine, *still).values(**values)).rowcount:
                 raise NotHeldError("Another worker sees to this moment of the schedule now.")
+
+    def let_go(self, held: Held) -> None:
+        """Leave a moment to whoever looks next. Raises NotHeldError if another took it over."""
+        self._change(held, held_at=0.0)
+
+    def marks(self) -> dict[str, float]:
+        """Return since when each schedule is as it is."""
+        with self._store.read() as connection:
+            return {row.what: row.since for row in connection.execute(sa.select(schedule_marks))}
+
+    def settled(self) -> dict[str, float]:
+        """Return the last moment of each schedule that was seen to."""
+        latest = sa.func.max(due_moments.c.due_at).label("due_at")
+        done = sa.select(due_moments.c.what, latest).where(due_moments.c.settled_at.is_not(None))
+        with self._store.read() as connection:
+            return {row.what: row.due_at for row in connection.execute(done.group_by(due_moments.c.what))}
 
     def find(self, what: str, due_at: float) -> Settled | None:
         """Return what came of a moment; None where nobody has seen to it."""
