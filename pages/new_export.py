@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from exporter.workspace.permissions import Action
 from pages.ui import (
     contact_preview,
     counts,
@@ -20,7 +21,7 @@ from pages.ui.export_foot import Foot
 from pages.ui.header import page_header
 from pages.ui.session import toolkit
 
-kit = toolkit()
+kit = toolkit(Action.EDIT_EXPORTS)
 replacing = st.query_params.get("export")
 page_header(
     "Edit export" if replacing else "New export", "Read it top to bottom; nothing leaves before the last button."

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-BROWSER = "_streamlit_xsrf"
-"""The cookie by which a browser is known before and after; all that whoever has it can learn here is an address."""
+COOKIE = "_streamlit_xsrf"
+"""By which a browser is known before and after; all that whoever has it can learn here is an address."""
+
+PARTS = 4
 
 KEPT = 900.0
 """Seconds that somebody may take to sign in."""
@@ -17,12 +19,15 @@ MOST = 10_000
 """Browsers that are remembered."""
 
 
+Address = tuple[str, dict[str, str]]
+"""A page's path and its parameters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page's path in the address, its parameters, and until when it is kept (seconds since 1970)."""
+    """An address, and until when it is kept (seconds since 1970)."""
 
-    path: str
-    parameters: dict[str, str]
+    address: Address
     until: float
 
 
@@ -54,16 +59,38 @@ def places() -> Places:
     return Places()
 
 
-def remember() -> None:
-    """Keep the address that this browser is at."""
-    browser = st.context.cookies.get(BROWSER)
-    if browser:
-        path = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
-        places().put(browser, Place(path, st.query_params.to_dict(), time.time() + KEPT))
+def of_browser(cookie: str | None) -> str | None:
+    """Return what stays the same in a browser's cookie, whose text changes now and then; None where it has none.
+
+    Args:
+        cookie: "2|mask|token|time", the token's bytes each changed by the mask's (exclusive or), both in hexadecimal.
+    """
+    parts = (cookie or "").split("|")
+    if len(parts) != PARTS:
+        return None
+    try:
+        mask, masked = bytes.fromhex(parts[1]), bytes.fromhex(parts[2])
+    except ValueError:
+        return None
+    if not mask or not masked:
+        return None
+    return bytes(byte ^ mask[place % len(mask)] for place, byte in enumerate(masked)).hex()
 
 
-def recall() -> tuple[str, dict[str, str]] | None:
-    """Return the address at which this browser goes on (its path and parameters), once; None where there is none."""
-    browser = st.context.cookies.get(BROWSER)
-    place = places().take(browser) if browser else None
-    return (place.path, place.parameters) if place is not None else None
+def here() -> Address:
+    """Return the address that this browser is at."""
+    return urlsplit(st.context.url or "").path.rsplit("/", 1)[-1], st.query_params.to_dict()
+
+
+def remember(address: Address | None = None) -> None:
+    """Keep an address for this browser; default: where it is."""
+    browser = of_browser(st.context.cookies.get(COOKIE))
+    if browser is not None:
+        places().put(browser, Place(address or here(), time.time() + KEPT))
+
+
+def recall() -> Address | None:
+    """Return the address at which this browser goes on, once; None where there is none."""
+    browser = of_browser(st.context.cookies.get(COOKIE))
+    place = places().take(browser) if browser is not None else None
+    return place.address if place is not None else None

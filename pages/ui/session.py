@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -45,14 +44,14 @@ def drop(prefix: str) -> None:
         del st.session_state[key]
 
 
-def frame() -> tuple[str, dict[str, str]] | None:
+def frame() -> going_on.Address | None:
     """Note that the shell stands around this session's pages.
 
     Returns:
         The address (its path and parameters) of a page that was asked for before it did, or None.
     """
     st.session_state[FRAMED] = True
-    intended: tuple[str, dict[str, str]] | None = st.session_state.pop(INTENDED, None)
+    intended: going_on.Address | None = st.session_state.pop(INTENDED, None)
     return intended
 
 
@@ -71,8 +70,7 @@ def toolkit(needed: Action = Action.LOOK) -> Toolkit:
         SettingsError: The workspace cannot be opened.
     """
     if FRAMED not in st.session_state:
-        path = urlsplit(st.context.url or "").path.rsplit("/", 1)[-1]
-        st.session_state[INTENDED] = (path, st.query_params.to_dict())
+        st.session_state[INTENDED] = going_on.here()
         st.switch_page("app.py")
     DOOR.set("app")
     kit = _open(deployment.read())

@@ -75,7 +75,7 @@ def show() -> None:
             person = None if fault else session.toolkit().actor
         except NotAllowedError as refusal:
             navigation(None)
-            sign_in_page.show(refusal)
+            sign_in_page.show(refusal, intended)
             return
         except ExporterError:
             navigation(None)

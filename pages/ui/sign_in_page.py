@@ -3,12 +3,22 @@
 import streamlit as st
 
 from exporter.errors import NotAllowedError
-from pages.ui import going_on, sign_in
+from pages.ui import going_on, session, sign_in
+from pages.ui.going_on import Address
 from pages.ui.words import escape
 
+INTENDED = "sign_in_intended"
 
-def show(refusal: NotAllowedError) -> None:
-    """Draw the way in, or why there is none."""
+
+def show(refusal: NotAllowedError, intended: Address | None) -> None:
+    """Draw the way in, or why there is none.
+
+    Args:
+        refusal: Why nobody acts here.
+        intended: The address that was asked for, where it is not the browser's any more.
+    """
+    if intended is not None:
+        session.hold(INTENDED, intended)
     with st.container(horizontal_alignment="center"), st.container(border=True, width=480, gap="medium"):
         if not sign_in.has_signed_in():
             _way_in("Sign in", "With the account that you use at work.")
@@ -38,5 +48,5 @@ def _way_in(title: str, sentence: str) -> None:
 
 
 def _enter(provider: str) -> None:
-    going_on.remember()
+    going_on.remember(session.held(INTENDED, None))
     sign_in.enter(provider)
