@@ -69,6 +69,7 @@ class Worker:
         workers: Where its signs of life go.
         carry: Does the work of a run.
         duties: What it does by the clock beside the runs.
+        beside: What else it does all the time, each in a thread of its own until the given event is set.
     """
 
     settings: Settings
@@ -76,12 +77,14 @@ class Worker:
     workers: Workers
     carry: Carry
     duties: Sequence[Duty] = ()
+    beside: Sequence[Callable[[threading.Event], object]] = ()
     name: str = ""
     _leaving: threading.Event = field(default_factory=threading.Event)
     _carrying: set[str] = field(default_factory=set)
     _duties_at_work: int = 0
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _threads: list[threading.Thread] = field(default_factory=list)
+    _beside: list[threading.Thread] = field(default_factory=list)
     _vigil: Vigil = field(default_factory=Vigil)
     _suspected: set[str] = field(default_factory=set)
 
@@ -121,6 +124,9 @@ class Worker:
         for act in (self._stay_alive, self._look_after_runs):
             self._threads.append(threading.Thread(target=act, name=act.__name__.strip("_"), daemon=True))
             self._threads[-1].start()
+        for beside in self.beside:
+            self._beside.append(threading.Thread(target=beside, args=(self._leaving,), name="beside", daemon=True))
+            self._beside[-1].start()
         tell(WorkerStarted(self.name, self.settings.database_url.partition(":")[0]))
         return self
 
@@ -134,6 +140,8 @@ class Worker:
             self._changed.wait_for(lambda: not (self._carrying or self._duties_at_work), timeout=LEAVE_WITHIN)
         for thread in self._threads:
             thread.join()
+        for thread in self._beside:
+            thread.join(LEAVE_WITHIN)
         with contextlib.suppress(ExporterError):
             self.workers.sign_off(self.name)
         DBOS.destroy(destroy_registry=True)
