@@ -28,6 +28,8 @@ from exporter.runs.rooms import Rooms
 from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Segments
 from exporter.settings import Settings
+from exporter.system.checkup import Asking, Checkup
+from exporter.system.state import System
 from exporter.runs.schedules import RanAll, Schedules
 from exporter.workspace.anchor import ANCHOR
 from exporter.workspace.connection import Connection
@@ -76,6 +78,7 @@ class Workspace:
         profiles: What reads profile sources.
         storage: Where snapshots, ledgers and members lie.
         budgets: The request limits of brands.
+        checkup: What looks whether all of it is well.
     """
 
     settings: Settings
@@ -86,6 +89,7 @@ class Workspace:
     profiles: Profiles
     storage: Storage
     budgets: Budgets
+    checkup: Checkup
 
     @classmethod
     def open(cls, settings: Settings) -> "Workspace":
@@ -93,15 +97,18 @@ class Workspace:
         private_folder(settings.home)
         store = Store(settings.database_url, anchor=settings.home / ANCHOR)
         secrets = Secrets(settings)
+        workers = Workers(store, silent_after=settings.silent_after)
+        storage = Storage(settings.storage)
         return cls(
             settings=settings,
             store=store,
             secrets=secrets,
             journal=Journal(store),
-            workers=Workers(store, silent_after=settings.silent_after),
+            workers=workers,
             profiles=Profiles(memory_limit=MEMORY, resolve=secrets.address),
-            storage=Storage(settings.storage),
+            storage=storage,
             budgets=Budgets(store),
+            checkup=Checkup(store, secrets, storage, workers),
         )
 
     def close(self) -> None:
@@ -350,3 +357,10 @@ class Toolkit:
     def workers(self) -> list[WorkerStatus]:
         """Return the workers that were ever seen, latest first."""
         return self._workers.all()
+
+    def system(self) -> System:
+        """Look at how everything is now, within a few seconds; what does not answer is a sentence, never an error.
+
+        Everybody sees the runs; the health of what carries them only those who may see it.
+        """
+        return self._workspace.checkup.system(Asking(self.actor, self.runs))
