@@ -23,6 +23,7 @@ from exporter.runs.snapshot import Snapshot
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import brand_key
 from exporter.workspace.ledgers import Ledgers
+from exporter.workspace.reach import Reach
 from exporter.workspace.run_records import Batch, Run
 from exporter.workspace.storage import Storage
 
@@ -34,10 +35,11 @@ def rooms(kit: Toolkit) -> Rooms:
     return Rooms(
         store=kit.store,
         actor=kit.actor,
+        team=kit.team,
         profiles=kit.profiles,
         sources=kit.sources,
         segments=kit.segments,
-        connections=kit.connections,
+        connections=Reach(kit.store, kit.secrets, actor=kit.actor),
         consents=kit.consents,
         journal=kit.journal,
         suppression=kit.suppression,

@@ -11,6 +11,8 @@
     ├── InUseError            change what uses it first: `.users` names them
     ├── SourceError           fix the data: profiles cannot be read, or are not what they were
     ├── ConsentError          agree first: nothing was sent
+    │   ├── PausedError       let the connection go on first
+    │   └── AgentError        set another export user first: nobody is there for whom to act
     ├── RunRefusedError       change the export: the run was refused before its first request
     ├── NoticeError           check the address, or the way to it: somebody could not be told
     └── OmnisendError         Omnisend, or the way to it, said no
@@ -98,6 +100,14 @@ class SourceError(ExporterError):
 
 class ConsentError(ExporterError):
     """There is no standing consent for this connection; nothing was sent."""
+
+
+class PausedError(ConsentError):
+    """Nothing may be sent over this connection for now."""
+
+
+class AgentError(ConsentError):
+    """The person for whom runs over this connection act has left, or may not use it any more."""
 
 
 class RunRefusedError(ExporterError):

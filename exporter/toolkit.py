@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +14,8 @@ from exporter.insight.insight import Insight
 from exporter.jobs.duties import EVERY_DAY, Duty, forget_done
 from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
+from exporter.omnisend.answers import Brand
+from exporter.omnisend.check import check_key
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
 from exporter.runs.broken import Broken, broken
@@ -32,7 +34,7 @@ from exporter.system.checkup import Asking, Checkup
 from exporter.system.state import System
 from exporter.runs.schedules import RanAll, Schedules
 from exporter.workspace.anchor import ANCHOR
-from exporter.workspace.connection import Connection
+from exporter.workspace.connection import Connection, brand_of
 from exporter.workspace.connections import Connections
 from exporter.workspace import audit
 from exporter.workspace.consent import Consents
@@ -41,6 +43,7 @@ from exporter.workspace.journal import Journal
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.preferences import WorkspacePreferences
+from exporter.workspace.reach import Reach
 from exporter.workspace.run_records import Run
 from exporter.workspace.secrets import Secrets
 from exporter.workspace.storage import Storage
@@ -149,7 +152,7 @@ class Toolkit:
             zone=lambda: self.preferences.get().time_zone,
         )
         self.insight = Insight(self.sources, self.segments, self.profiles)
-        self.connections = Connections(store, self.secrets, actor=actor)
+        self.connections = Connections(store, self.secrets, actor=actor, team=self.team, ask=self.whose)
         self.consents = Consents(store, actor=actor)
         self.suppression = Suppression(
             store, workspace.storage, actor=actor, addresses=clean_addresses, domains=clean_domains
@@ -157,10 +160,11 @@ class Toolkit:
         self._rooms = Rooms(
             store=store,
             actor=actor,
+            team=self.team,
             profiles=self.profiles,
             sources=self.sources,
             segments=self.segments,
-            connections=self.connections,
+            connections=Reach(store, self.secrets, actor=actor),
             consents=self.consents,
             journal=self.journal,
             suppression=self.suppression,
@@ -337,6 +341,23 @@ class Toolkit:
                 may_have_arrived=False,
             )
 
+    def whose(self, connection: Connection, key: str) -> Brand:
+        """Ask Omnisend which brand a key leads to; what that takes counts against the limit of that brand.
+
+        Args:
+            connection: Where to ask; it need not be saved.
+            key: The API key itself.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+            OmnisendError: Omnisend does not know the key, or cannot be asked.
+        """
+        require(self.actor, Action.EDIT_CONNECTIONS)
+        brand = brand_of(key)
+        is_known = brand is not None and any(brand == each.brand_id for each in self.connections.all())
+        counted = replace(connection, brand_id=brand) if is_known else connection
+        return check_key(connection, key, wait_to_ask=lambda: self.wait_to_ask(counted))
+
     def cancel(self, run_id: str) -> None:
         """Ask for a run to be stopped; what Omnisend has taken by then stays there.
 
@@ -347,7 +368,7 @@ class Toolkit:
         require(self.actor, Action.RUN_EXPORTS)
         run = self.journal.run(run_id)
         with contextlib.suppress(NotFoundError):
-            self.connections.get(run.connection)
+            self._rooms.connections.get(run.connection)
         self.journal.cancel(run_id, by=self.actor.email)
 
     def broken(self, source: str) -> tuple[Broken, ...]:

@@ -12,6 +12,7 @@ from exporter.commands.printing import Status, as_json, hint, listing, print_jso
 from exporter.errors import NotFoundError
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import TYPE, Connection
+from exporter.workspace.permissions import Action, may
 from exporter.workspace.secrets import is_reference
 
 
@@ -36,8 +37,12 @@ def connections(arguments: argparse.Namespace) -> int:
     with opened(arguments) as kit:
         if arguments.action == "show":
             return show(_connection(kit, kit.connections.get(arguments.name)), arguments)
+        if not may(kit.actor, Action.EDIT_CONNECTIONS):
+            return listing(
+                list(map(asdict, kit.connections.usable())), arguments, empty="No connection is open to you."
+            )
         found = [_connection(kit, each) for each in kit.connections.all()]
-        short = ("name", "display_name", "base_url", "brand", "agreed_by")
+        short = ("name", "display_name", "base_url", "brand", "users", "paused", "agreed_by")
         rows = found if as_json(arguments) else [{key: each[key] for key in short} for each in found]
         return listing(rows, arguments, empty="There are no connections yet; make one in the app or with: apply FILE")
 
@@ -49,6 +54,8 @@ def _connection(kit: Toolkit, connection: Connection) -> dict[str, Any]:
         "display_name": connection.display_name,
         "type": TYPE,
         "users": connection.users,
+        "people": list(connection.people),
+        "paused": connection.paused,
         "base_url": connection.base_url,
         "version": connection.version,
         "api_key": connection.api_key if is_reference(connection.api_key) else "sealed",

@@ -20,7 +20,7 @@ from exporter.errors import Rejected, StopRun
 from exporter.omnisend import answers
 from exporter.omnisend.answers import Answer, BatchInfo, Brand, ContactPage, ItemAnswer
 from exporter.omnisend.refusals import refusal, unusable
-from exporter.omnisend.way import Http, Way
+from exporter.omnisend.way import Http, Key, Way
 
 DEFAULT_VERSION = "2026-03-15"
 LARGEST_PAGE = 250
@@ -37,7 +37,7 @@ class Omnisend:
 
     Args:
         base_url: Where the API lives, such as https://api.omnisend.com/api.
-        key: The API key.
+        key: The API key, or what gives it before each request; what that raises, an OmnisendError, a call raises.
         version: The API version that is asked for.
         http: A client to use, which its opener closes; default: one of its own.
         timeout: Seconds that an answer may take.
@@ -52,7 +52,7 @@ class Omnisend:
         self,
         base_url: str,
         *,
-        key: str,
+        key: Key,
         version: str = DEFAULT_VERSION,
         http: Http | None = None,
         timeout: float = 30.0,

@@ -11,7 +11,7 @@ any other httpx.TransportError       →  Unavailable(may_have_arrived=True)
 import logging
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 
 import httpx
@@ -35,12 +35,16 @@ Http = httpx.Client
 """What carries requests, for who hands one in."""
 
 
+Key = str | Callable[[], str]
+"""An API key, or what gives the one that holds now."""
+
+
 class Way:
     """The way to one base URL with one key; may be shared by threads, and keeps its connections open between requests.
 
     Args:
         base_url: Where the API lives.
-        key: The API key.
+        key: The API key, or what gives it before each request; that raises OmnisendError where there is none.
         version: The API version that is asked for.
         http: A client to use, which its opener closes; None: one of its own for each thread.
         timeout: Seconds that an answer may take.
@@ -49,10 +53,9 @@ class Way:
         StopRun: The base URL is no web address, or the key holds what no key holds.
     """
 
-    def __init__(self, base_url: str, *, key: str, version: str, http: Http | None, timeout: float) -> None:
+    def __init__(self, base_url: str, *, key: Key, version: str, http: Http | None, timeout: float) -> None:
         self._base = base(base_url)
         headers = {
-            "Authorization": f"Omnisend-API-Key {header_value(key, 'API key')}",
             "Omnisend-Version": header_value(version, "API version"),
             "Accept": "application/json",
             "Accept-Encoding": "gzip, deflate",
@@ -61,6 +64,8 @@ class Way:
             "User-Agent": "omnisend-exporter",
         }
         self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._key = key
+        self._authorization()
         keep_addresses_out_of_logs()
         self._handed_in = http
         self._own = threading.local()
@@ -87,7 +92,7 @@ class Way:
         """Make one request and read the whole answer, whatever its status.
 
         Raises:
-            StopRun: The base URL is no web address.
+            StopRun: The base URL is no web address, or the key holds what no key holds.
             Unavailable: There was no answer, or none that could be read.
         """
         try:
@@ -95,7 +100,7 @@ class Way:
                 method,
                 self._base + path,
                 params=query,
-                headers=self._headers,
+                headers=[self._authorization(), *self._headers],
                 content=content,
                 extensions=self._extensions,
             )
@@ -104,6 +109,10 @@ class Way:
             raise StopRun("The base URL is not a web address. Check it under Advanced.") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise no_answer(error) from error
+
+    def _authorization(self) -> tuple[bytes, bytes]:
+        key = self._key if isinstance(self._key, str) else self._key()
+        return b"Authorization", f"Omnisend-API-Key {header_value(key, 'API key')}".encode()
 
     def _http(self) -> httpx.Client:
         """Return this thread's client: threads that share a pool spend half of their time waiting for its lock."""

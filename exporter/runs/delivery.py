@@ -140,7 +140,7 @@ class Delivery:
         self._settling = Settling(snapshot, omnisend, budget, patience=patience, grace=grace, clock=clock, now=timer())
         self._attempts = Attempts(patience, timer())
         self._lease = Lease(writer, timer=timer)
-        self._sender = Sender(snapshot, omnisend, budget, lease=self._lease, halt=self._halt)
+        self._sender = Sender(snapshot, omnisend, budget, lease=self._lease, allowed=allowed, halt=self._halt)
         self._with_origin = True
         self._keeps_origin = True
         self._stopped: str | None = None

@@ -3,15 +3,23 @@
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from exporter.errors import ExporterError, RunRefusedError, SourceError, StateUnavailableError
+from exporter.errors import (
+    AgentError,
+    ExporterError,
+    PausedError,
+    RunRefusedError,
+    SourceError,
+    StateUnavailableError,
+)
 from exporter.events import Phase, RunLeft, RunLost, RunReached, RunSettled, fault
 from exporter.logs import tell
 from exporter.omnisend.client import Omnisend
 from exporter.runs import acceptance, telling
 from exporter.runs import snapshot as snapshots
+from exporter.runs.access import Access, permit
 from exporter.runs.budget import Budget, Budgets
 from exporter.runs.definition import from_document as export_from_document
 from exporter.runs.delivery import Delivered, Delivery, ignore
@@ -23,6 +31,7 @@ from exporter.runs.snapshot import Snapshot
 from exporter.runs.tagging import Tagging
 from exporter.runs.undoing import Undoing, refusals
 from exporter.runs.wire import Wire
+from exporter.workspace.connection import Connection
 from exporter.workspace.consent import Permit
 from exporter.workspace.run_records import LedgerPlace, Run, Totals, UndoTotals
 from exporter.workspace.run_writer import RunWriter, TakenOverError
@@ -109,7 +118,7 @@ class _Carrying:
         """Do what is left of it."""
         export = export_from_document(self._run.export, self._run.definition["export"])
         connection = self._rooms.connections.get(self._run.connection)
-        permit = self._rooms.consents.require(connection)
+        right = self._permit(connection)
         place = place_of(self._rooms.storage, self._run.run_id)
         if self._writer.cancel_requested() and not snapshots.is_taken(place):
             return _End("Canceled", "Canceled before anything was sent.")
@@ -128,27 +137,32 @@ class _Carrying:
         if not snapshot.contacts and not snapshot.undo_segments:
             return self._nothing_to_send(snapshot)
         self._reach("sending")
-        with self._omnisend(permit) as omnisend:
-            return self._send(snapshot, omnisend, permit, self._shift.budgets.of(connection))
+        access = Access(self._rooms, connection)
+        with Omnisend(
+            connection.base_url, key=access.key, version=connection.version, on_answer=self._wire.answered
+        ) as omnisend:
+            return self._send(snapshot, omnisend, right, access)
+
+    def _permit(self, connection: Connection) -> Permit:
+        """Return the right to send.
+
+        Raises:
+            RunRefusedError: It is paused, or nobody is there for whom to act, and nothing was sent yet.
+            ConsentError: Nobody agrees to it; or as before, and something was sent.
+        """
+        try:
+            return permit(self._rooms, connection)
+        except (PausedError, AgentError) as error:
+            if self._rooms.journal.batches(self._run.run_id):
+                raise
+            raise RunRefusedError(str(error)) from error
 
     def _reach(self, phase: Phase) -> None:
         self._writer.change(phase=phase)
         tell(RunReached(self._run.run_id, phase))
 
-    @contextlib.contextmanager
-    def _omnisend(self, permit: Permit) -> Iterator[Omnisend]:
-        connection = permit.connection
-        key = self._rooms.connections.key(connection)
-        with Omnisend(
-            connection.base_url, key=key, version=connection.version, on_answer=self._wire.answered
-        ) as omnisend:
-            yield omnisend
-
-    def _allowed(self) -> object:
-        """Raise ConsentError once the connection may not be used any more."""
-        return self._rooms.consents.require(self._rooms.connections.get(self._run.connection))
-
-    def _send(self, snapshot: Snapshot, omnisend: Omnisend, permit: Permit, budget: Budget) -> _End:
+    def _send(self, snapshot: Snapshot, omnisend: Omnisend, permit: Permit, access: Access) -> _End:
+        budget = self._shift.budgets.of(permit.connection)
         journal, run_id = self._rooms.journal, self._run.run_id
         batches = journal.batches(run_id)
         with contextlib.ExitStack() as stack:
@@ -161,7 +175,7 @@ class _Carrying:
                     writer=self._writer,
                     wire=self._wire,
                     done=journal.tagged(run_id),
-                    allowed=self._allowed,
+                    allowed=access.allowed,
                     leaving=self._shift.leaving,
                     clock=self._shift.clock,
                 )
@@ -175,7 +189,7 @@ class _Carrying:
                 writer=self._writer,
                 wire=self._wire,
                 leaving=self._shift.leaving,
-                allowed=self._allowed,
+                allowed=access.allowed,
                 on_settled=ignore if tagging is None else tagging.settled,
                 clock=self._shift.clock,
             )
@@ -185,19 +199,19 @@ class _Carrying:
                 self._reach("tagging")
                 troubles.append(tagging.finish())
         if delivered.stopped is None and snapshot.undo_segments:
-            troubles.append(self._undo(snapshot, omnisend, budget))
+            troubles.append(self._undo(snapshot, omnisend, budget, access))
         for remark in delivered.remarks:
             self._writer.remark(remark)
         return self._ended(snapshot, delivered, [trouble for trouble in troubles if trouble is not None])
 
-    def _undo(self, snapshot: Snapshot, omnisend: Omnisend, budget: Budget) -> str | None:
+    def _undo(self, snapshot: Snapshot, omnisend: Omnisend, budget: Budget, access: Access) -> str | None:
         self._reach("undoing")
         undoing = Undoing(
             snapshot,
             omnisend,
             writer=self._writer,
             wire=self._wire,
-            allowed=self._allowed,
+            allowed=access.allowed,
             leaving=self._shift.leaving,
             clock=self._shift.clock,
         )

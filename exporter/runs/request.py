@@ -8,6 +8,7 @@ from typing import Any
 
 from exporter.errors import RunRefusedError
 from exporter.profiles.source import Source
+from exporter.runs.access import permit
 from exporter.runs.definition import Export
 from exporter.runs.preparing import FULL, LEAVERS_CONFIRMED_BY, REJECTED_OF, over_limit
 from exporter.runs.rooms import Rooms
@@ -16,8 +17,8 @@ from exporter.segments.members import either
 from exporter.segments.rules import Segment
 from exporter.workspace import audit
 from exporter.workspace.connection import brand_key
-from exporter.workspace.permissions import Action, require
 from exporter.workspace.due import DueMoments, Held
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import Run, files_gone
 from exporter.workspace.store import name_key
 
@@ -30,14 +31,14 @@ class Asked:
         full: Send everybody, changed or not.
         confirm_leavers: Undo markers however many they are; only an administrator may say so.
         rejected_of: A run of the export: only those are sent whose contacts Omnisend rejected there.
-    """
         due: The moment of a schedule that it is for; None: a person asks for it.
+    """
 
     full: bool = False
     confirm_leavers: bool = False
     rejected_of: str | None = None
-
     due: Held | None = None
+
 
 def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: float) -> Run:
     """Record a run.
@@ -61,7 +62,7 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
     if asked.confirm_leavers:
         require(actor, Action.CONFIRM_LEAVERS)
     connection = rooms.connections.get(export.connected())
-    rooms.consents.require(connection)
+    permit(rooms, connection)
     rooms.connections.key(connection)
     _require_idle(rooms, export)
     if asked.rejected_of is not None:
@@ -104,15 +105,15 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
         contacts=0,
         refused={},
         notes=[],
-    )
         due_at=None if asked.due is None else asked.due.due_at,
+    )
     with rooms.store.begin() as transaction:
         _require_idle(rooms, export)  # again, now that nobody else can write
         rooms.store.get("export", export.name)
         rooms.journal.add(run)
-        if asked.confirm_leavers:
         if asked.due is not None:
             DueMoments(rooms.store).settle(asked.due, now=now, run_id=run.run_id)
+        if asked.confirm_leavers:
             deed = audit.Deed(actor.email, "confirmed leavers", "export", export.name, f"run {run.run_id}")
             audit.record(transaction, deed, at=rooms.store.now())
     return run

@@ -5,6 +5,7 @@ import polars as pl
 
 from exporter.errors import NotFoundError, RunRefusedError
 from exporter.runs import snapshot
+from exporter.runs.access import permit
 from exporter.runs.preparing import place_of
 from exporter.runs.rooms import Rooms
 from exporter.runs.suppressing import suppressed
@@ -20,7 +21,7 @@ def resume(rooms: Rooms, run_id: str) -> Run:
 
     Raises:
         NotFoundError: There is no such run, or its connection is gone.
-        ConsentError: Nobody agrees to its connection any more.
+        ConsentError: Nobody agrees to its connection any more, it is paused, or nobody is there for whom to act.
         NotAllowedError: The person acting may not use its connection.
         RunRefusedError: Its export is gone, it did not end before its time, its connection leads to another brand
             now, a later run of the same export has sent something (this one would put old values over newer ones), or
@@ -34,7 +35,7 @@ def resume(rooms: Rooms, run_id: str) -> Run:
         said = f"There is no export “{run.export}” any more: it was deleted, or renamed. Start an export anew instead."
         raise RunRefusedError(said) from error
     connection = rooms.connections.get(run.connection)
-    rooms.consents.require(connection)
+    permit(rooms, connection)
     rooms.connections.key(connection)
     if run.brand_key and run.brand_key != brand_key(connection):
         raise RunRefusedError(

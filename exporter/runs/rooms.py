@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
 from exporter.segments.library import Segments
-from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
 from exporter.workspace.journal import Journal
 from exporter.workspace.people import Person
+from exporter.workspace.reach import Reach
 from exporter.workspace.storage import Storage
 from exporter.workspace.store import Store
 from exporter.workspace.suppression import Suppression
+from exporter.workspace.team import Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,11 @@ class Rooms:
 
     store: Store
     actor: Person
+    team: Team
     profiles: Profiles
     sources: Sources
     segments: Segments
-    connections: Connections
+    connections: Reach
     consents: Consents
     journal: Journal
     suppression: Suppression

@@ -1,9 +1,17 @@
 """Send one batch: wait for its turn, see that the run is still this worker's, and tell what came of it."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from exporter.errors import OmnisendError, Rejected, SourceError, Unavailable
+from exporter.errors import (
+    ConsentError,
+    OmnisendError,
+    Rejected,
+    SourceError,
+    StateUnavailableError,
+    Unavailable,
+)
 from exporter.omnisend.client import Omnisend
 from exporter.runs.budget import Budget
 from exporter.runs.lease import Lease
@@ -28,7 +36,7 @@ class Unsent:
     """The batch did not go out: the run stops, or nobody knows whether it is still this worker's."""
 
 
-Answered = Sent | OriginRefused | Unsent | OmnisendError | SourceError
+Answered = Sent | OriginRefused | Unsent | OmnisendError | SourceError | ConsentError
 
 
 class Sender:
@@ -39,16 +47,25 @@ class Sender:
         omnisend: The brand.
         budget: The brand's budget of requests.
         lease: Whether the run is still this worker's.
+        allowed: Raises ConsentError once nothing may be sent over the connection any more; asked before each request.
         halt: Set when nothing more may be sent.
     """
 
     def __init__(
-        self, snapshot: Snapshot, omnisend: Omnisend, budget: Budget, *, lease: Lease, halt: threading.Event
+        self,
+        snapshot: Snapshot,
+        omnisend: Omnisend,
+        budget: Budget,
+        *,
+        lease: Lease,
+        allowed: Callable[[], object],
+        halt: threading.Event,
     ) -> None:
         self._snapshot = snapshot
         self._omnisend = omnisend
         self._budget = budget
         self._lease = lease
+        self._allowed = allowed
         self._halt = halt
 
     def send(self, batch: Batch, *, with_origin: bool) -> Answered:
@@ -60,9 +77,12 @@ class Sender:
             body = self._snapshot.body(batch.number, batch.positions, with_origin=with_origin)
             if not self._lease.holds():
                 return Unsent()
+            self._allowed()
             answer: Answered = Sent(self._omnisend.create_batch(body))
-        except SourceError as error:
+        except (SourceError, ConsentError) as error:
             return error
+        except StateUnavailableError:
+            return Unsent()
         except Rejected as error:
             answer = OriginRefused() if with_origin and "origin" in error.fields else error
         except Unavailable as error:

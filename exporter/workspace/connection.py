@@ -7,11 +7,12 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from exporter.errors import Issue
+from exporter.workspace.names import name_fault, name_key
 from exporter.workspace.people import Person, email_fault
-from exporter.workspace.store import name_fault
+from exporter.workspace.permissions import Action, may
 
-Users = Literal["administrators", "contributors"]
-USERS: tuple[Users, ...] = ("administrators", "contributors")
+Users = Literal["administrators", "contributors", "people"]
+USERS: tuple[Users, ...] = ("administrators", "contributors", "people")
 TYPE = "Omnisend"
 BASE_URL = "https://api.omnisend.com/api"
 VERSION = "2026-03-15"
@@ -37,7 +38,7 @@ class Connection:
     Args:
         name: Unique name, by which exports refer to it.
         display_name: What analysts read.
-        users: Who may export over it.
+        users: Who may export over it: administrators, all contributors too, or of these those named in `people`.
         base_url: Without a slash at its end.
         version: Omnisend's API version, a date.
         api_key: As stored: sealed, or a reference; empty: none yet. Never the key itself.
@@ -46,7 +47,9 @@ class Connection:
         tag_rate_limit: Of the calls that add and remove tags.
         brand_id: Omnisend's id of the brand, or None until it has been asked.
         brand_name: As Omnisend gives it.
-        export_user: Email of the person on whose behalf exports run.
+        export_user: Email of the person for whom runs act; None: each acts for whoever asked for it.
+        people: Emails of the contributors who may use it; only where `users` says so.
+        paused: Whether nothing is sent over it for now, from the next request on.
     """
 
     name: str
@@ -61,6 +64,8 @@ class Connection:
     brand_id: str | None = None
     brand_name: str | None = None
     export_user: str | None = None
+    people: tuple[str, ...] = ()
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,11 @@ class Card:
 
 def usable_by(connection: Connection, person: Person) -> bool:
     """Tell whether a person may export over a connection."""
-    return person.role == "administrator" or (person.role == "contributor" and connection.users == "contributors")
+    if may(person, Action.EDIT_CONNECTIONS):
+        return True
+    is_named = name_key(person.email) in {name_key(email) for email in connection.people}
+    shared = connection.users == "contributors" or (connection.users == "people" and is_named)
+    return shared and may(person, Action.RUN_EXPORTS)
 
 
 def brand_of(key: str) -> str | None:
@@ -88,7 +97,8 @@ def issues(connection: Connection) -> tuple[Issue, ...]:
     found = [
         ("name", name_fault(connection.name)),
         ("display_name", name_fault(connection.display_name)),
-        ("users", None if connection.users in USERS else "Choose administrators or contributors."),
+        ("users", None if connection.users in USERS else "Choose administrators, contributors or people."),
+        ("people", _people_fault(connection)),
         ("base_url", _url_fault(connection.base_url)),
         ("version", None if VERSION_DATE.fullmatch(connection.version) else f"A version is a date such as {VERSION}."),
         (
@@ -126,13 +136,24 @@ def to_document(connection: Connection) -> dict[str, Any]:
         "brand_id": connection.brand_id,
         "brand_name": connection.brand_name,
         "export_user": connection.export_user,
+        **({"people": list(connection.people)} if connection.people else {}),
+        **({"paused": True} if connection.paused else {}),
     }
 
 
 def from_document(name: str, document: dict[str, Any]) -> Connection:
     """Read what `to_document` wrote."""
     limits = {limit: RateLimit(**document[limit]) for limit in ("rate_limit", "tag_rate_limit")}
-    return Connection(name=name, **{**document, **limits})
+    return Connection(name=name, **{**document, **limits, "people": tuple(document.get("people", ()))})
+
+
+def _people_fault(connection: Connection) -> str | None:
+    if connection.users != "people":
+        return "Who may use it is not said by name, so nobody is named." if connection.people else None
+    if not connection.people:
+        return "Name at least one person, or choose administrators."
+    wrong = [email for email in connection.people if email_fault(email) is not None]
+    return f"Name people by their email addresses: “{wrong[0]}” is none." if wrong else None
 
 
 def _url_fault(url: str) -> str | None:

@@ -1,74 +1,86 @@
 """The saved connections: checked and sealed before they are kept, and never leading elsewhere under an old consent."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from exporter.errors import DefinitionError, InUseError, Issue, NotAllowedError, NotFoundError, SettingsError
+from exporter.errors import (
+    DefinitionError,
+    InUseError,
+    Issue,
+    NotAllowedError,
+    NotFoundError,
+)
 from exporter.workspace import consent
+from exporter.workspace.cards import Cards
 from exporter.workspace.connection import (
     Card,
     Connection,
     RateLimit,
     Users,
-    brand_of,
     from_document,
     issues,
     to_document,
     usable_by,
 )
+from exporter.workspace.keys import Keys
 from exporter.workspace.people import Person
-from exporter.workspace.permissions import Action, require
-from exporter.workspace.secrets import SEALED, Secrets, is_reference, key_fault
-from exporter.workspace.store import Store, name_key
+from exporter.workspace.permissions import Action, may, require
+from exporter.workspace.reach import KIND, Reach
+from exporter.workspace.rotation import Ask, nobody_answers, rotation
+from exporter.workspace.secrets import Secrets, is_reference, key_fault
+from exporter.workspace.store import Store
+from exporter.workspace.team import Team
 
 __all__ = ["Card", "Connection", "Connections", "RateLimit", "Users", "issues", "usable_by"]
 
-KIND = "connection"
 
+class Connections(Cards):
+    """Connections as one person may see and change them.
 
-class Connections:
-    """Connections as one person may see and change them."""
+    Args:
+        store: Where they are kept.
+        secrets: What seals keys.
+        actor: Who is acting.
+        team: The people of the workspace; default: those that nobody made an administrator in the settings.
+        ask: Asks Omnisend whose a key is.
+    """
 
-    def __init__(self, store: Store, secrets: Secrets, *, actor: Person) -> None:
-        """Keep the store, what seals keys, and who is acting."""
-        self._store = store
-        self._secrets = secrets
-        self._actor = actor
-
-    def cards(self) -> tuple[Card, ...]:
-        """Give what everyone may see of every connection, by name."""
-        return tuple(Card(each.name, each.document["display_name"]) for each in self._store.all(KIND))
-
-    def names(self) -> list[str]:
-        """Give the names of those that the person acting may use."""
-        return [connection.name for connection in self.all()]
+    def __init__(
+        self,
+        store: Store,
+        secrets: Secrets,
+        *,
+        actor: Person,
+        team: Team | None = None,
+        ask: Ask = nobody_answers,
+    ) -> None:
+        super().__init__(store, actor=actor)
+        self._keys = Keys(secrets)
+        self._team = team if team is not None else Team(store, actor=actor)
+        self._ask = ask
+        self._reach = Reach(store, secrets, actor=actor)
 
     def all(self) -> list[Connection]:
-        """Give those that the person acting may use, by name."""
-        found = [from_document(each.name, each.document) for each in self._store.all(KIND)]
-        return [connection for connection in found if usable_by(connection, self._actor)]
+        """Give those whose settings the person acting may see, by name: to an administrator all, to others none."""
+        if not may(self._actor, Action.EDIT_CONNECTIONS):
+            return []
+        return [from_document(each.name, each.document) for each in self._store.all(KIND)]
 
     def get(self, name: str) -> Connection:
-        """Give one.
+        """Give one with its settings.
 
         Raises:
             NotFoundError: There is none of this name.
-            NotAllowedError: The person acting may not use it.
+            NotAllowedError: The person acting is no administrator: others see name and type (`card`).
         """
-        found = self._store.get(KIND, name)
-        connection = from_document(found.name, found.document)
-        if not usable_by(connection, self._actor):
-            raise NotAllowedError(
-                f'You may not use "{connection.display_name}". Ask an administrator to open it to you.'
-            )
-        return connection
-
-    def usable_by(self, connection: Connection, person: Person) -> bool:
-        """Tell whether a person may export over a connection."""
-        return usable_by(connection, person)
+        card = self.card(name)
+        if not may(self._actor, Action.EDIT_CONNECTIONS):
+            raise NotAllowedError(f'Only administrators see the settings of "{card.display_name}".')
+        return self._reach.get(name)
 
     def issues(self, connection: Connection, *, key: str | None = None) -> tuple[Issue, ...]:
         """Find every fault that `save` would refuse, the missing API key included."""
-        typed = _typed_key(connection, key)
+        typed = self._keys.typed(connection, key)
         found = list(issues(connection))
         fault = None
         if typed is not None:
@@ -98,10 +110,10 @@ class Connections:
         found = self.issues(connection, key=key)
         if found:
             raise DefinitionError(found)
-        typed = _typed_key(connection, key)
+        typed = self._keys.typed(connection, key)
         with self._store.begin():
             present = self._present(connection.name)
-            connection = replace(connection, api_key=self._stored_key(connection, typed, present))
+            connection = replace(connection, api_key=self._keys.stored(connection, typed, present))
             if present is not None:
                 connection = self._follow(present, connection)
             self._store.put(KIND, connection.name, to_document(connection), actor=self._actor.email)
@@ -128,21 +140,100 @@ class Connections:
             consent.end(self._store, present, by=self._actor.email, because="the connection was deleted")
             self._store.delete(KIND, present, actor=self._actor.email)
 
-    def used_by(self, name: str) -> list[str]:
-        """Give the names of the exports that use a connection."""
-        exports = self._store.all("export")
-        return [each.name for each in exports if name_key(each.document.get("connection") or "") == name_key(name)]
-
     def key(self, connection: Connection) -> str:
         """Give the API key itself, for a request's header and nothing else.
 
         Raises:
+            NotAllowedError: The person acting is no administrator.
             SettingsError: It is missing, or cannot be opened or read.
         """
-        try:
-            return self._secrets.read(connection.api_key)
-        except SettingsError as error:
-            raise SettingsError(f'Connection "{connection.display_name}": {error}') from error
+        require(self._actor, Action.EDIT_CONNECTIONS)
+        return self._reach.key(connection)
+
+    def pause(self, name: str) -> Connection:
+        """Let nothing be sent over a connection, from the next request on, until it is resumed.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+            NotFoundError: There is none of this name.
+        """
+        return self._change(name, "paused", paused=True)
+
+    def resume(self, name: str) -> Connection:
+        """Let a paused connection be used again; runs that it stopped are resumed by hand. Raises as `pause`."""
+        return self._change(name, "resumed", paused=False)
+
+    def set_export_user(self, name: str, email: str | None) -> Connection:
+        """Say for whom the runs over a connection act.
+
+        Args:
+            name: The connection's.
+            email: Of somebody who may use it; None: each run acts for whoever asked for it.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+            NotFoundError: There is no connection of this name.
+            DefinitionError: They may not use this workspace, or not this connection.
+        """
+        require(self._actor, Action.EDIT_CONNECTIONS)
+        if email is not None:
+            connection = self.get(name)
+            person = self._team.find(email)
+            if person is None or not usable_by(connection, person):
+                why = "may not use this workspace" if person is None else f"may not use “{connection.display_name}”"
+                raise DefinitionError([Issue("export_user", f"{email} {why}, so no run can act for them.")])
+            email = person.email
+        return self._change(name, "export user", detail=email or "nobody", export_user=email)
+
+    def rotate(self, name: str, key: str, *, agree: Callable[[], object] | None = None) -> Connection:
+        """Put another key in the place of the one that a connection has, once Omnisend has said whose it is.
+
+        Runs in progress go on with it from their next request; until it is kept, the one before holds.
+
+        Args:
+            name: The connection's.
+            key: The new key itself, or a reference to it.
+            agree: Records that somebody agrees to what the connection leads to now; where the key is another brand's.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+            NotFoundError: There is no connection of this name.
+            DefinitionError: It is no key.
+            ConsentError: It leads to another brand, and nobody agrees to that.
+            OmnisendError: Omnisend does not know it, or cannot be asked.
+            SettingsError: It is a reference, and what it stands for cannot be read.
+        """
+        found = rotation(self.get(name), key.strip(), keys=self._keys, ask=self._ask)
+        if agree is None:
+            found.require_same_brand()
+        after = found.after
+        with self._store.begin():
+            self._require_unchanged(found.before)
+            if not found.is_same_brand:
+                consent.end(self._store, after.name, by=self._actor.email, because="the API key was changed")
+            changes = {each: getattr(after, each) for each in ("api_key", "brand_id", "brand_name")}
+            rotated = self._change(name, "rotated the key", **changes)
+            if rotated.brand_id is not None:
+                consent.bind(self._store, rotated.name, brand_id=rotated.brand_id)
+            if agree is not None and not found.is_same_brand:
+                agree()
+        return rotated
+
+    def _require_unchanged(self, connection: Connection) -> None:
+        """Raise DefinitionError if somebody changed a connection while Omnisend was asked."""
+        now = self._present(connection.name)
+        if now is None or (now.base_url, now.api_key) != (connection.base_url, connection.api_key):
+            said = "Somebody else has changed this connection meanwhile. Look at it again."
+            raise DefinitionError([Issue("api_key", said)])
+
+    def _change(self, name: str, action: str, *, detail: str | None = None, **changes: object) -> Connection:
+        require(self._actor, Action.EDIT_CONNECTIONS)
+        with self._store.begin():
+            self._store.lock(KIND, name)
+            changed = replace(self.get(name), **changes)  # type: ignore[arg-type]
+            document = to_document(changed)
+            self._store.put(KIND, changed.name, document, actor=self._actor.email, action=action, detail=detail)
+        return changed
 
     def _present(self, name: str) -> Connection | None:
         try:
@@ -151,21 +242,12 @@ class Connections:
             return None
         return from_document(found.name, found.document)
 
-    def _stored_key(self, connection: Connection, typed: str | None, present: Connection | None) -> str:
-        if typed is None:
-            return connection.api_key or (present.api_key if present is not None else "")
-        if is_reference(typed):
-            return typed
-        if present is not None and present.api_key.startswith(SEALED) and self._plain(present) == typed:
-            return present.api_key
-        return self._secrets.seal(typed)
-
     def _follow(self, present: Connection, wanted: Connection) -> Connection:
         """End the consent if `wanted` leads elsewhere than `present`, and settle which brand is known."""
         because = None
         if wanted.base_url != present.base_url:
             because = "the base URL was changed"
-        elif wanted.api_key != present.api_key and present.api_key and not self._names_same_brand(present, wanted):
+        elif wanted.api_key != present.api_key and present.api_key and not self._keys.names_brand_of(wanted, present):
             because = "the API key was changed"
         elif None not in (wanted.brand_id, present.brand_id) and wanted.brand_id != present.brand_id:
             because = "the brand was changed"
@@ -175,28 +257,3 @@ class Connections:
         consent.end(self._store, wanted.name, by=self._actor.email, because=because)
         stale = wanted.brand_id == present.brand_id
         return replace(wanted, brand_id=None, brand_name=None) if stale else wanted
-
-    def _names_same_brand(self, present: Connection, wanted: Connection) -> bool:
-        key = self._plain(wanted)
-        brand = None if key is None else brand_of(key)
-        if brand is None:
-            return False
-        known = present.brand_id
-        if known is None:
-            old = self._plain(present)
-            known = None if old is None else brand_of(old)
-        return brand == known
-
-    def _plain(self, connection: Connection) -> str | None:
-        try:
-            return self._secrets.read(connection.api_key)
-        except SettingsError:
-            return None
-
-
-def _typed_key(connection: Connection, key: str | None) -> str | None:
-    """Give the key or reference that was newly typed, without spaces around it, or None."""
-    if key is not None:
-        return key.strip()
-    stored = connection.api_key
-    return None if not stored or stored.startswith(SEALED) or is_reference(stored) else stored.strip()

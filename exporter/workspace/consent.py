@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from exporter.errors import ConsentError, DefinitionError, Issue
+from exporter.errors import ConsentError, DefinitionError, Issue, PausedError
 from exporter.workspace import audit, privacy
 from exporter.workspace.connection import Connection, from_document
 from exporter.workspace.people import Person, email_fault
@@ -169,7 +169,12 @@ class Consents:
 
         Raises:
             ConsentError: No consent stands for it, or it was given for another address, brand or text.
+            PausedError: An administrator has paused it.
         """
+        if connection.paused:
+            raise PausedError(
+                f'"{connection.display_name}" is paused, so nothing is sent over it. An administrator can let it go on.'
+            )
         with self._store.read() as transaction:
             consent = _latest(transaction, connection.name)
         if consent is None:

@@ -37,8 +37,8 @@ def stamp(kit: Toolkit, export: Export) -> str:
     """Return what a dry run depends on besides the export: rules, data, suppression, and the connection's limits."""
     segments = [kit.segments.get(name) for name in export.segments]
     data = [fresh(kit, segment) for segment in segments]
-    connection = kit.connections.get(export.connection) if export.connection else None
-    return repr((segments, data, kit.suppression.get(), connection))
+    connection = kit.connections.changed_at(export.connection) if export.connection else None
+    return repr((segments, data, kit.suppression.get(), export.connection, connection))
 
 
 def known(kit: Toolkit, export: Export) -> str:

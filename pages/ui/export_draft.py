@@ -39,7 +39,7 @@ def unpacked(text: str) -> Export:
         document = content["export"]
         return Export(
             name=str(content["name"]),
-            connection=str(document["connection"]),
+            connection=str(document["connection"] or ""),
             segments=tuple(str(name) for name in document["segments"]),
             mapping=Mapping.from_document(document["mapping"]) if document["mapping"] else Mapping(()),
             marker="tag" if document["marker"] == "tag" else "property",
@@ -141,7 +141,7 @@ def free_name(kit: Toolkit, export: Export) -> str:
     """Return a name that says which segments go where and that no other export has; empty while that is open."""
     if not export.segments or not export.connection:
         return ""
-    wanted = f"{' and '.join(export.segments)} to {kit.connections.get(export.connection).display_name}"
+    wanted = f"{' and '.join(export.segments)} to {kit.connections.card(export.connection).display_name}"
     taken = {name.casefold() for name in kit.exports.names()}
     numbered = (wanted if number == 1 else f"{wanted} {number}" for number in range(1, len(taken) + 2))
     return next(name for name in numbered if name.casefold() not in taken)

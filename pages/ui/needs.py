@@ -80,10 +80,17 @@ def of_runs(runs: Sequence[Report]) -> Iterator[Need]:
 
 def of_connections(kit: Toolkit) -> Iterator[Need]:
     """List the connections over which nothing can go."""
-    connections = kit.connections.all()
-    if not connections:
+    if not kit.connections.cards():
         yield Need("Connections", "gray", "No Omnisend brand is connected.", "Connect one", "connections")
-    for connection in connections:
+    for connection in kit.connections.all():
+        if connection.paused:
+            yield Need(
+                "Paused",
+                "orange",
+                f"Nothing goes over **{escape(connection.display_name)}** until somebody lets it go on.",
+                "Go to connections",
+                "connections",
+            )
         if kit.consents.standing(connection.name) is None:
             yield Need(
                 "No consent",

@@ -1,6 +1,7 @@
 """The last steps before an export: the connection and its consent, what leaves, and the two ways to save."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -8,7 +9,8 @@ import streamlit as st
 from exporter.runs.definition import Export
 from exporter.runs.plan import Plan
 from exporter.toolkit import Toolkit
-from pages.ui import consent_view, export_draft, plan_view, session
+from exporter.workspace.connection import Card
+from pages.ui import connection_choice, export_draft, plan_view, session
 from pages.ui.part import Part, State, showing
 from pages.ui.words import escape
 
@@ -37,32 +39,24 @@ def choose(kit: Toolkit, export: Export, plan: Plan | None) -> tuple[Export, Ans
     Returns:
         The export with its name, and what the person said to what leaves.
     """
-    usable = kit.connections.names()
+    usable = connection_choice.usable(kit)
     waiting = not export.segments
-    standing = kit.consents.standing(export.connection) if export.connection in usable else None
+    standing = kit.consents.standing(export.connection) if export.connection and export.connection in usable else None
     state: State = "waiting" if waiting else "done" if standing else "open"
     part = Part("new_export_sending", "Connection and consent", summary(kit, export, usable), state, not waiting)
     with showing(part) as opened:
         if not opened:
             return export, Answer()
         if not usable:
-            st.write("There is no connection that you may use. Ask an administrator, or add one.")
-            st.page_link("pages/connections.py", label="Connections", icon=":material/link:")
+            connection_choice.nothing_to_choose(kit)
             return export, Answer()
         session.begin("new_export_connection", export.connection if export.connection in usable else None)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.selectbox(
-                "Connection",
-                usable,
-                key="new_export_connection",
-                placeholder="Choose a connection",
-                format_func=lambda name: kit.connections.get(name).display_name,
-                width=320,
-            )
+            connection_choice.choose(usable, key="new_export_connection")
             export = replace(export, name=name_of(kit, export))
         if not export.connection:
             return export, Answer()
-        if not consent_view.ask(kit, kit.connections.get(export.connection), key="new_export"):
+        if not connection_choice.consent(kit, export.connection):
             return export, Answer()
         return export, answer(kit, export, plan)
 
@@ -96,13 +90,13 @@ def answer(kit: Toolkit, export: Export, plan: Plan | None) -> Answer:
     return Answer(agreed, passes)
 
 
-def summary(kit: Toolkit, export: Export, usable: list[str]) -> str:
+def summary(kit: Toolkit, export: Export, usable: Mapping[str, Card]) -> str:
     """Say where it goes and whether that is allowed."""
     if not export.segments:
         return "Choose a segment first."
-    if export.connection not in usable:
+    if export.connection is None or export.connection not in usable:
         return "Choose where it goes."
-    display_name = escape(kit.connections.get(export.connection).display_name)
+    display_name = escape(usable[export.connection].display_name)
     stands = kit.consents.standing(export.connection) is not None
     return f"{display_name} · {'consent stands' if stands else ':orange[no consent yet]'}"
 

@@ -26,6 +26,7 @@ from exporter.segments.rules import Condition, Group, Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, brand_key
 from exporter.workspace.ledgers import Ledgers
+from exporter.workspace.reach import Reach
 from exporter.workspace.run_records import Batch, LedgerPlace, RejectedContact, Run
 from exporter.workspace.run_writer import RunWriter
 from exporter.workspace.storage import Storage
@@ -181,10 +182,11 @@ def ground(folder: Path | None = None, database: Mapping[str, str] | None = None
             rooms = Rooms(
                 store=kit.store,
                 actor=kit.actor,
+                team=kit.team,
                 profiles=kit.profiles,
                 sources=kit.sources,
                 segments=kit.segments,
-                connections=kit.connections,
+                connections=Reach(kit.store, kit.secrets, actor=kit.actor),
                 consents=kit.consents,
                 journal=kit.journal,
                 suppression=kit.suppression,

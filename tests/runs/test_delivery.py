@@ -1,5 +1,6 @@
 """A delivery loses nobody and doubles nobody, whatever Omnisend does; all against a real server on this machine."""
 
+import itertools
 import sqlite3
 import tempfile
 import threading
@@ -11,7 +12,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from exporter.errors import ConsentError
+from exporter.errors import ConsentError, PausedError
 from exporter.omnisend.client import Omnisend
 from exporter.omnisend.retry import Retry
 from exporter.runs.budget import Budget
@@ -262,6 +263,21 @@ def test_a_consent_withdrawn_in_mid_run_stops_it(journal: Journal, sandbox: Call
 
     assert delivered.stopped == "Nobody agrees any more."
     assert bench.held() < 300_000
+
+
+def test_nothing_is_sent_from_the_next_request_on_once_that_is_not_allowed(
+    journal: Journal, sandbox: Callable[..., Running]
+) -> None:
+    bench, asked = Bench(journal, sandbox(), 20_000), itertools.count(1)
+
+    def allowed_three_times() -> None:
+        if next(asked) > 3:
+            raise PausedError("It is paused.")
+
+    delivered = bench.deliver(allowed=allowed_three_times)
+
+    assert delivered.stopped == "It is paused."
+    assert bench.held() == bench.accepted() <= 300
 
 
 def test_a_run_goes_on_from_the_journal_without_sending_twice(
