@@ -20,23 +20,24 @@ from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
 from exporter.runs.broken import Broken, broken
 from exporter.runs.budget import Budgets
+from exporter.runs.due import SCHEDULE_ACTOR, Lookout
 from exporter.runs.execution import Shift, carry
 from exporter.runs.exports import Exports
-from exporter.runs.due import SCHEDULE_ACTOR, Lookout
 from exporter.runs.history import Runs
 from exporter.runs.report import Report
 from exporter.runs.resuming import resume
+from exporter.runs.retention import sweep
 from exporter.runs.rooms import Rooms
+from exporter.runs.schedules import RanAll, Schedules
 from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Segments
 from exporter.settings import Settings
 from exporter.system.checkup import Asking, Checkup
 from exporter.system.state import System
-from exporter.runs.schedules import RanAll, Schedules
+from exporter.workspace import audit
 from exporter.workspace.anchor import ANCHOR
 from exporter.workspace.connection import Connection, brand_of
 from exporter.workspace.connections import Connections
-from exporter.workspace import audit
 from exporter.workspace.consent import Consents
 from exporter.workspace.database import private_folder
 from exporter.workspace.journal import Journal
@@ -172,6 +173,7 @@ class Toolkit:
         )
         self.exports = Exports(self._rooms)
         self.runs = Runs(self._rooms)
+        self.schedules = Schedules(self._rooms, self.exports)
         self._budgets = workspace.budgets
 
     @classmethod
@@ -179,7 +181,6 @@ class Toolkit:
         """Open a workspace; a new one is made where there is none.
 
         Args:
-        self.schedules = Schedules(self._rooms, self.exports)
             settings: Default: read from the environment.
             actor: Who is acting; default: the local administrator.
 
@@ -247,13 +248,6 @@ class Toolkit:
         require(self.actor, Action.RUN_EXPORTS)
         self._enqueue(resume(self._rooms, run_id))
 
-    def _enqueue(self, run: Run) -> str:
-        with contextlib.suppress(StateUnavailableError):  # it is recorded: workers put it into the queue
-            enqueue(self.settings, run.run_id, partition=run.brand_key or run.connection, attempt=run.attempt)
-        return run.run_id
-
-    def run(
-        self,
     def run_all(self) -> RanAll:
         """Queue a run of every export that has an active schedule, now, and say why the others are left out.
 
@@ -262,6 +256,13 @@ class Toolkit:
         """
         return self.schedules.run_all(self._enqueue)
 
+    def _enqueue(self, run: Run) -> str:
+        with contextlib.suppress(StateUnavailableError):  # it is recorded: workers put it into the queue
+            enqueue(self.settings, run.run_id, partition=run.brand_key or run.connection, attempt=run.attempt)
+        return run.run_id
+
+    def run(
+        self,
         export_name: str,
         *,
         full: bool = False,
@@ -312,13 +313,6 @@ class Toolkit:
     def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
         carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))
 
-    def wait_to_ask(self, connection: Connection) -> None:
-        """Wait, a few seconds at most, until the limit of a connection's brand allows one more request, and count it.
-
-        Raises:
-            Unavailable: The limit is used up.
-        """
-        if self._budgets.of(connection).ask(threading.Event(), within=PATIENCE) is None:
     def _remove_run_files(self, _worker: str, leaving: threading.Event) -> None:
         """Remove the files of runs that were kept for long enough."""
         sweep(self._rooms, self.store.now().timestamp(), stop=leaving.is_set)
@@ -336,6 +330,13 @@ class Toolkit:
         )
         lookout.see_to(self.store.now())
 
+    def wait_to_ask(self, connection: Connection) -> None:
+        """Wait, a few seconds at most, until the limit of a connection's brand allows one more request, and count it.
+
+        Raises:
+            Unavailable: The limit is used up.
+        """
+        if self._budgets.of(connection).ask(threading.Event(), within=PATIENCE) is None:
             raise Unavailable(
                 "This brand's request limit is used up by runs for the moment. Try again in a minute.",
                 may_have_arrived=False,
