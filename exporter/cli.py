@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.commands import segment_arguments, source_arguments
+from exporter.commands import audit_arguments, segment_arguments, source_arguments
 from exporter.commands.arguments import Arguments, as_of, duration, json_only, named, port, positive
 from exporter.commands.printing import Status, hint, tell
 from exporter.errors import ExporterError, OmnisendError
@@ -213,6 +213,7 @@ COMMANDS = {
     "suppression": Command(
         "Whom no export sends anything: show the list or change it", _suppression_arguments, "suppression.suppression"
     ),
+    "audit": Command("Who did what; proves that the log is whole", audit_arguments.add, "audit.audit"),
     "count": Command("How many profiles a segment holds, of how many", _count_arguments, "people.count"),
     "preview": Command("Some profiles of a segment", _preview_arguments, "people.preview"),
     "check": Command("What a run would do; leaves no trace", _check_arguments, "people.check"),

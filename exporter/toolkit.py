@@ -36,6 +36,7 @@ from exporter.system.checkup import Asking, Checkup
 from exporter.system.state import System
 from exporter.workspace import audit
 from exporter.workspace.anchor import ANCHOR
+from exporter.workspace.audit_log import AuditLog
 from exporter.workspace.connection import Connection, brand_of
 from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
@@ -140,6 +141,7 @@ class Toolkit:
         self.secrets = workspace.secrets
         self.journal = workspace.journal
         self._workers = workspace.workers
+        self.audit = AuditLog(store, actor=actor)
         self.team = Team(store, actor=actor, first=settings.administrators)
         self.preferences = WorkspacePreferences(store, actor=actor)
         self.profiles = workspace.profiles

@@ -4,7 +4,8 @@ Deeds are noted while a transaction goes on, and appended at its end: the lock u
 last one that a transaction takes, and is held for a moment only.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -205,3 +206,25 @@ def entries(connection: sa.Connection, *conditions: sa.ColumnElement[bool], limi
         )
         for row in rows
     )
+
+
+def distinct(connection: sa.Connection, column: str) -> tuple[str, ...]:
+    """Return what stands in a column of the log, in order."""
+    found = connection.scalars(sa.select(audit.c[column]).distinct()).all()
+    return tuple(sorted(found, key=str.casefold))
+
+
+def rows(connection: sa.Connection) -> Iterator[dict[str, Any]]:
+    """Read all entries, the oldest first, as what JSON can hold: by column, moments as ISO texts, documents as such."""
+    for some in chain.found(connection):
+        for row in some:
+            documents = {name: _readable(json.loads, row[name]) for name in ("before", "after")}
+            yield {**row, "at": _readable(chain.moment, row["at"]), **documents}
+
+
+def _readable(read: Callable[[Any], object], value: object) -> object:
+    """Read a value; where somebody made something of it that cannot be read, give it as it is found."""
+    try:
+        return None if value is None else read(value)
+    except (TypeError, ValueError):
+        return str(value)

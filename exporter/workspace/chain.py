@@ -69,6 +69,18 @@ class Verdict:
         """Tell whether nothing speaks against the log."""
         return self.fault is None
 
+    @property
+    def says(self) -> str:
+        """Say the same as sentences."""
+        if self.fault is not None:
+            return self.fault.says
+        if self.last is None:
+            return "The log is empty."
+        said = f"All {self.entries:,} entries fit." if self.entries > 1 else "The one entry fits."
+        if self.vouched is None:
+            return f"{said} Whether the end was cut off cannot be told: nothing was kept elsewhere."
+        return f"{said} What was kept elsewhere vouches for those up to entry {self.vouched:,}."
+
 
 def link(entry: Mapping[str, Any]) -> str:
     """Return the hash of an entry: SHA-256 of the canonical JSON of its columns `COVERED`, in hexadecimal.
@@ -80,10 +92,18 @@ def link(entry: Mapping[str, Any]) -> str:
         ValueError: `at` is no moment.
         TypeError: A column holds what JSON cannot.
     """
-    at = datetime.fromisoformat(entry["at"]).replace(tzinfo=UTC) if isinstance(entry["at"], str) else entry["at"]
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    covered = [moment if name == "at" else entry[name] for name in COVERED]
+    covered = [moment(entry["at"]) if name == "at" else entry[name] for name in COVERED]
     return hashlib.sha256(canonical(covered).encode()).hexdigest()
+
+
+def moment(at: datetime | str) -> str:
+    """Write a moment of the log as an ISO text in UTC, to the microsecond; a text is what SQLite holds, without a zone.
+
+    Raises:
+        ValueError: The text is no moment.
+    """
+    read = datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at
+    return read.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def canonical(value: object) -> str:
@@ -101,7 +121,7 @@ def last(connection: sa.Connection) -> Mark | None:
 def begin(connection: sa.Connection) -> None:
     """Chain the entries of a log that had no chain, as they are found."""
     previous = FIRST
-    for rows in _entries(connection):
+    for rows in found(connection):
         links = []
         for row in rows:
             hashed = link({**row, "previous": previous})
@@ -121,7 +141,7 @@ def verify(connection: sa.Connection, *marks: Mark) -> Verdict:
     for mark in marks:
         known.setdefault(mark.entry, set()).add(mark.hash)
     count, end, fault = 0, Mark(0, FIRST), None
-    for rows in _entries(connection):
+    for rows in found(connection):
         for row in rows:
             marked = known.pop(row["id"], set())
             fault = fault or _fault(row, end) or _disowned(row, marked)
@@ -162,7 +182,7 @@ def _cut(entry: int, end: int) -> Fault:
     return Fault(entry, "cut", f"Entry {entry:,} is gone: {found}, so its end was cut off.")
 
 
-def _entries(connection: sa.Connection) -> Iterator[list[dict[str, Any]]]:
+def found(connection: sa.Connection) -> Iterator[list[dict[str, Any]]]:
     """Read all entries by number as they are found, some at a time, so that they may be changed in between."""
     columns = [sa.type_coerce(each, sa.types.NullType()).label(each.name) for each in audit.c]
     query = sa.select(*columns).order_by(audit.c.id).limit(AT_ONCE)

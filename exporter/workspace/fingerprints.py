@@ -17,7 +17,7 @@ SECRETS: Mapping[str, frozenset[str]] = MappingProxyType(
 NAME_CUSTOMERS = frozenset({"segment"})
 """Kinds whose documents may name customers, whom the log could not forget: addresses in them are left out."""
 
-EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++(?:\.[\w-]++)+")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 LEFT_OUT = "(an address)"
 CREDENTIALS = re.compile(r"://[^/\s@]*@")
 """Who signs in where a web address leads, and with what."""

@@ -214,7 +214,7 @@ def test_an_upgrade_that_fails_leaves_everything_as_it_was(old_url: str, engine:
         connection.exec_driver_sql("ALTER TABLE audit ADD COLUMN hash INTEGER")
     before = shape(old_url), text_of(rows(engine))
 
-    with pytest.raises(sa.exc.DBAPIError, match="already exists|duplicate column"):
+    with pytest.raises(sa.exc.DBAPIError, match=r"already exists|duplicate column"):
         Store(old_url)
 
     assert (shape(old_url), text_of(rows(engine))) == before
