@@ -228,5 +228,6 @@ COMMANDS = {
     "refused": Command("Write who was not delivered, and why, to a file", _refused_arguments, "runs.refused"),
     "sandbox": Command("A local Omnisend, to try everything without an account", _sandbox_arguments, "sandbox.sandbox"),
     "worker": Command("Does the runs, until it is ended", _worker_arguments, "worker.worker"),
+    "system": Command("How everything is; its status is 1 when something is wrong", json_only, "system.system"),
 }
 """Every command by its name; the README lists the same."""

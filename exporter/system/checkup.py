@@ -126,7 +126,7 @@ class Checkup:
                 name=one.name,
                 display_name=one.display_name,
                 has_consent=self._consents.standing(one.name) is not None,
-                is_paused=bool(getattr(one, "paused", False)),
+                is_paused=one.paused,
                 is_used=name_key(one.name) in used,
                 key_fault=None,
                 last_answer=last_answer(self._store, one.name),

@@ -56,6 +56,7 @@ SCREENS = {
         Screen("suppression", "Suppression", "block"),
         Screen("omnisend_holds", "What Omnisend holds", "contacts"),
         Screen("preferences", "Preferences", "settings"),
+        Screen("system", "System", "monitor_heart"),
     ],
 }
 """Sections of the navigation."""
