@@ -45,6 +45,7 @@ class Settings:
         administrators: Emails of those who are administrators from the first day on (`EXPORTER_ADMINISTRATORS`,
             with commas between them).
         session_hours: Hours after which people have to sign in again (`EXPORTER_SESSION_HOURS`).
+        app_url: Where people reach the app (`EXPORTER_APP_URL`), for links in notices; None: nobody knows.
         log: How a worker writes its log (`EXPORTER_LOG`); None: as its standard error is a terminal or not.
     """
 
@@ -57,6 +58,7 @@ class Settings:
     silent_after: float = SILENT_AFTER
     administrators: tuple[str, ...] = ()
     session_hours: float = SESSION_HOURS
+    app_url: str | None = None
     log: Form | None = None
 
     @property
@@ -102,6 +104,7 @@ def read(environ: Mapping[str, str] | None = None, *, folder: Path | None = None
         silent_after=_number(values, "EXPORTER_SILENT_AFTER", SILENT_AFTER, least=LEAST_SILENCE),
         administrators=_emails("EXPORTER_ADMINISTRATORS", values),
         session_hours=_number(values, "EXPORTER_SESSION_HOURS", SESSION_HOURS, least=LEAST_SESSION),
+        app_url=_web_address("EXPORTER_APP_URL", values),
         log=_log(values.get("EXPORTER_LOG") or ""),
     )
 
@@ -119,6 +122,13 @@ def _emails(variable: str, values: Mapping[str, str]) -> tuple[str, ...]:
         if not EMAIL.fullmatch(email):
             raise SettingsError(f"{variable} has “{email[:100]}”, which is no email address. Put commas between them.")
     return emails
+
+
+def _web_address(variable: str, values: Mapping[str, str]) -> str | None:
+    address = (values.get(variable) or "").strip().rstrip("/")
+    if address and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", address):
+        raise SettingsError(f"{variable} is no web address, such as https://exporter.example.com.")
+    return address or None
 
 
 def _log(value: str) -> Form | None:

@@ -14,6 +14,8 @@ from exporter.insight.insight import Insight
 from exporter.jobs.duties import EVERY_DAY, Duty, forget_done
 from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
+from exporter.notices.notices import Notices
+from exporter.notices.telling import Teller
 from exporter.omnisend.answers import Brand
 from exporter.omnisend.check import check_key
 from exporter.profiles.engine import Profiles
@@ -175,6 +177,7 @@ class Toolkit:
         )
         self.exports = Exports(self._rooms)
         self.runs = Runs(self._rooms)
+        self.notices = Notices(store, self.secrets, actor=actor)
         self.schedules = Schedules(self._rooms, self.exports)
         self._budgets = workspace.budgets
 
@@ -310,7 +313,8 @@ class Toolkit:
         """Return a worker for this process, to be used in a `with` block."""
         duties = (Duty("schedules", self._see_to_schedules), Duty("done duties", forget_done, EVERY_DAY))
         duties = (*duties, Duty("run files", self._remove_run_files, EVERY_DAY))
-        return Worker(self.settings, self.journal, self._workers, self._carry, duties)
+        teller = Teller(self.store, self.journal, self.secrets, self.settings.app_url)
+        return Worker(self.settings, self.journal, self._workers, self._carry, duties, [teller.keep_looking])
 
     def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
         carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))

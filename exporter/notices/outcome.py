@@ -4,12 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from exporter.workspace.run_records import Run, Totals
+from exporter.workspace.run_records import Run, SkipReason, Totals
 
 Way = Literal["delivered", "failed", "held"]
 
 RETRY = "rejected_of"
 """In the definition of a run: it sends only those again who were rejected in another one."""
+
+NEED_SOMEBODY: frozenset[SkipReason] = frozenset(
+    {"no connection", "no consent", "no access", "upstream failed", "guard"}
+)
+"""Why a run may have been skipped that somebody has to do something about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,12 @@ def way_of(run: Run) -> Way | None:
 
 
 def _skipped(run: Run) -> Way | None:
-    has_nothing_to_send = run.started_at is not None and not run.contacts and not run.leavers
-    return "delivered" if has_nothing_to_send else "held"
+    if run.skipped in NEED_SOMEBODY:
+        return "held"
+    if run.started_at is None:
+        return "held" if run.skipped is None else None
+    had_nothing_to_send = run.skipped is not None or not (run.contacts or run.leavers)
+    return "delivered" if had_nothing_to_send else "held"
 
 
 def _outcome(run: Run, way: Way, totals: Totals) -> Outcome:

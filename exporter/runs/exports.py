@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from exporter.errors import DefinitionError, InUseError, Issue, NotAllowedError, NotFoundError
+from exporter.notices import following
 from exporter.profiles.source import Source
 from exporter.runs import ledger as ledgers
 from exporter.runs import members
@@ -88,6 +89,7 @@ class Exports:
                     self._ledgers.rename(replacing, export.name)
                     self._due.rename(of_export(replacing), of_export(export.name))
                 self._rooms.store.rename(KIND, replacing, export.name, actor=actor)
+                following.renamed(self._rooms.store, replacing, export.name, actor=actor)
             self._rooms.store.put(KIND, export.name, export.to_document(), actor=actor, new=replacing is None)
             if before is None or before.schedule != export.schedule:
                 self._due.mark(of_export(export.name), self._clock())
@@ -134,6 +136,7 @@ class Exports:
         with self._rooms.store.begin():
             self._require_idle(export.name)
             self._rooms.store.delete(KIND, export.name, actor=self._rooms.actor.email)
+            following.removed(self._rooms.store, export.name, actor=self._rooms.actor.email)
             forgotten = self._ledgers.forget(export.name)
             self._due.forget(of_export(export.name))
         self._discard(forgotten)

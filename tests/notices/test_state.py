@@ -149,9 +149,14 @@ def test_whoever_hears_every_change_knows_how_it_is(states: list[dict[str, str]]
         (run("Processing", ended_at=None), []),
         (run("Skipped", contacts=0, members=0), ["delivered"]),
         (run("Skipped", leavers=900), ["held"]),
+        (run("Skipped", skipped="guard"), ["held"]),
+        (run("Skipped", skipped="no consent", started_at=None), ["held"]),
+        (run("Skipped", skipped="still running", started_at=None), []),
+        (run("Skipped", skipped="missed", started_at=None), []),
+        (run("Skipped", skipped="nobody"), ["delivered"]),
         (run("Successful", definition={"rejected_of": "r0"}), []),
     ],
-    ids=lambda value: value.status if isinstance(value, Run) else "",
+    ids=lambda value: f"{value.status} {value.skipped}" if isinstance(value, Run) else "",
 )
 def test_a_run_says_how_its_export_is_or_nothing(ended: Run, says: list[str]) -> None:
     assert [each.way for each in outcomes([ended], {})] == says
