@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.commands import audit_arguments, segment_arguments, source_arguments
+from exporter.commands import audit_arguments, segment_arguments, source_arguments, team_arguments
 from exporter.commands.arguments import Arguments, as_of, duration, json_only, named, port, positive
 from exporter.commands.printing import Status, hint, tell
 from exporter.errors import ExporterError, OmnisendError
@@ -210,6 +210,7 @@ COMMANDS = {
         _preferences_arguments,
         "workspace.preferences",
     ),
+    "people": Command("Who may do what: list, invite, change or remove", team_arguments.add, "team.people"),
     "suppression": Command(
         "Whom no export sends anything: show the list or change it", _suppression_arguments, "suppression.suppression"
     ),

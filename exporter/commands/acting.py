@@ -8,6 +8,8 @@ from pathlib import Path
 
 from exporter.errors import NotAllowedError
 from exporter.toolkit import Toolkit
+from exporter.workspace.audit import DOOR
+from exporter.workspace.people import Person
 
 
 @contextmanager
@@ -19,15 +21,20 @@ def opened(arguments: argparse.Namespace) -> Iterator[Toolkit]:
         SettingsError: The workspace cannot be opened.
     """
     email: str | None = getattr(arguments, "acting", None)
-    with Toolkit.open() as kit:
-        if email is None:
-            yield kit
-            return
-        require_owner(kit.settings.home)
-        person = kit.team.find(email)
-        if person is None:
-            raise NotAllowedError(f"{email} may not use this workspace. Invite them first.")
-        yield kit.acting_as(person)
+    before = DOOR.set("command line")
+    try:
+        with Toolkit.open() as kit:
+            yield kit if email is None else kit.acting_as(_person(kit, email))
+    finally:
+        DOOR.reset(before)
+
+
+def _person(kit: Toolkit, email: str) -> Person:
+    require_owner(kit.settings.home)
+    person = kit.team.find(email)
+    if person is None:
+        raise NotAllowedError(f"{email} may not use this workspace. Invite them first.")
+    return person
 
 
 def require_owner(home: Path) -> None:

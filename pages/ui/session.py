@@ -10,8 +10,9 @@ from exporter.errors import ExporterError
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.audit import DOOR
-from exporter.workspace.permissions import Action, require
+from exporter.workspace.permissions import Action, may, require
 from pages.ui import going_on, sign_in
+from pages.ui.errors import showing_errors
 from pages.ui.words import escape
 
 MESSAGE = "session_message"
@@ -63,7 +64,7 @@ def toolkit(needed: Action = Action.LOOK) -> Toolkit:
     application first.
 
     Args:
-        needed: What the page is for; whoever may not do it does not see it.
+        needed: What the page is for; whoever may not do it reads that, and the page stops here.
 
     Raises:
         NotAllowedError: Nobody has signed in who may.
@@ -76,7 +77,10 @@ def toolkit(needed: Action = Action.LOOK) -> Toolkit:
     kit = _open(deployment.read())
     if sign_in.is_on():
         kit = kit.acting_as(sign_in.person(kit.team))
-    require(kit.actor, needed)
+    if not may(kit.actor, needed):
+        with showing_errors():
+            require(kit.actor, needed)
+        st.stop()
     return kit
 
 

@@ -53,6 +53,7 @@ SCREENS = {
     ],
     "Administration": [
         Screen("connections", "Connections", "link"),
+        Screen("people", "People", "group", Action.SEE_PEOPLE),
         Screen("suppression", "Suppression", "block"),
         Screen("omnisend_holds", "What Omnisend holds", "contacts"),
         Screen("preferences", "Preferences", "settings"),
