@@ -311,8 +311,11 @@ class Toolkit:
 
     def worker(self) -> Worker:
         """Return a worker for this process, to be used in a `with` block."""
-        duties = (Duty("schedules", self._see_to_schedules), Duty("done duties", forget_done, EVERY_DAY))
-        duties = (*duties, Duty("run files", self._remove_run_files, EVERY_DAY))
+        duties = (
+            Duty("schedules", self._see_to_schedules),
+            Duty("run files", self._remove_run_files, EVERY_DAY),
+            Duty("done duties", forget_done, EVERY_DAY),
+        )
         teller = Teller(self.store, self.journal, self.secrets, self.settings.app_url)
         return Worker(self.settings, self.journal, self._workers, self._carry, duties, [teller.keep_looking])
 
@@ -328,7 +331,6 @@ class Toolkit:
         audit.DOOR.set("worker")
         lookout = Lookout(
             rooms=self.acting_as(SCHEDULE_ACTOR)._rooms,  # noqa: SLF001 -- another of its own kind
-            find=self.team.find,
             rooms_of=lambda person: self.acting_as(person)._rooms,  # noqa: SLF001
             enqueue=self._enqueue,
             holder=worker,

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from exporter.errors import ExporterError, NotAllowedError, NotFoundError, RunRefusedError, StateUnavailableError
 from exporter.logs import tell
 from exporter.runs import telling, upstream
+from exporter.runs.access import no_agent
 from exporter.runs.definition import Export, from_document
 from exporter.runs.exports import KIND, Exports
 from exporter.runs.leaving import Leaving
@@ -62,7 +63,6 @@ class Lookout:
 
     Args:
         rooms: The workspace, as `SCHEDULE_ACTOR` sees it.
-        find: Gives a person of the workspace by their email, with the role that they have now.
         rooms_of: The workspace, as a person sees it.
         enqueue: Puts a recorded run into the queue.
         holder: Name of the worker.
@@ -70,7 +70,6 @@ class Lookout:
     """
 
     rooms: Rooms
-    find: Callable[[str], Person | None]
     rooms_of: Callable[[Person], Rooms]
     enqueue: Callable[[Run], object]
     holder: str
@@ -213,13 +212,9 @@ class Lookout:
                 "An administrator adds themselves on its page."
             )
             return self.rooms, LeftOut(export.name, "no access", said)
-        person = self.find(connection.export_user)
+        person = self.rooms.team.find(connection.export_user)
         if person is None:
-            said = (
-                f"{connection.export_user}, for whom runs on “{connection.display_name}” act, may not use this "
-                "workspace any more. An administrator sets another export user."
-            )
-            return self.rooms, LeftOut(export.name, "no access", said)
+            return self.rooms, LeftOut(export.name, "no access", no_agent(self.rooms, connection) or "")
         return self.rooms_of(person), None
 
 

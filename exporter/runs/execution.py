@@ -33,7 +33,7 @@ from exporter.runs.undoing import Undoing, refusals
 from exporter.runs.wire import Wire
 from exporter.workspace.connection import Connection
 from exporter.workspace.consent import Permit
-from exporter.workspace.run_records import LedgerPlace, Run, Totals, UndoTotals
+from exporter.workspace.run_records import LedgerPlace, Run, SkipReason, Totals, UndoTotals
 from exporter.workspace.run_writer import RunWriter, TakenOverError
 
 
@@ -41,6 +41,7 @@ from exporter.workspace.run_writer import RunWriter, TakenOverError
 class _End:
     status: str
     reason: str | None
+    skipped: SkipReason | None = None
 
 
 _FAULT = _End("Failed", "A fault of this program ended it; the worker's log has the details.")
@@ -92,7 +93,7 @@ def carry(rooms: Rooms, run_id: str, shift: Shift) -> None:
         end = None
         tell(RunLost(run_id, shift.worker))
     except RunRefusedError as error:
-        end = _End("Skipped", str(error))
+        end = _End("Skipped", str(error), _why(error))
     except ExporterError as error:
         end = _End("Failed", str(error))
     except Exception as error:
@@ -101,6 +102,17 @@ def carry(rooms: Rooms, run_id: str, shift: Shift) -> None:
     finally:
         if end is not None:
             carrying.end(end)
+
+
+def _why(error: RunRefusedError) -> SkipReason:
+    """Say in a word why a run was refused."""
+    match error.__cause__:
+        case AgentError():
+            return "no access"
+        case PausedError():
+            return "inactive"
+        case _:
+            return "guard"
 
 
 class _Carrying:
@@ -219,10 +231,12 @@ class _Carrying:
 
     def _nothing_to_send(self, snapshot: Snapshot) -> _End:
         if snapshot.unchanged:
-            return _End("Successful", "Nothing had changed since the last run, so there was nothing to send.")
+            said = "Nothing had changed since the last run, so there was nothing to send."
+            return _End("Successful", said) if self._run.due_at is None else _End("Skipped", said, "nothing changed")
         if not snapshot.members:
-            return _End("Skipped", "Nobody is in its segments now, so there was nothing to send.")
-        return _End("Skipped", f"None of its {snapshot.members:,} members can be sent; see why each was refused.")
+            return _End("Skipped", "Nobody is in its segments now, so there was nothing to send.", "nobody")
+        said = f"None of its {snapshot.members:,} members can be sent; see why each was refused."
+        return _End("Skipped", said, "nobody")
 
     def _ended(self, snapshot: Snapshot, delivered: Delivered, troubles: list[str]) -> _End:
         run_id, journal = self._run.run_id, self._rooms.journal
@@ -269,6 +283,7 @@ class _Carrying:
         return acceptance.after(self._rooms, self._run, self._snapshot, now=self._shift.clock())
 
     def _write(self, end: _End, place: LedgerPlace | None) -> None:
-        last = {"status": end.status, "reason": end.reason, "phase": "ended", "ended_at": self._shift.clock()}
+        last: dict[str, object] = {"status": end.status, "reason": end.reason, "skipped": end.skipped}
+        last |= {"phase": "ended", "ended_at": self._shift.clock()}
         insist(lambda: self._writer.end(ledger=place, paused=None, paused_until=None, **last))
         tell(telling.ended(self._rooms.journal, self._run.run_id))

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from time import gmtime, strftime
 
-from exporter.errors import ConsentError, ExporterError, NotAllowedError, NotFoundError, StateUnavailableError
+from exporter.errors import (
+    AgentError,
+    ConsentError,
+    ExporterError,
+    NotAllowedError,
+    NotFoundError,
+    PausedError,
+    StateUnavailableError,
+)
+from exporter.runs.access import permit
 from exporter.runs.definition import Export
 from exporter.runs.exports import Exports
 from exporter.runs.rooms import Rooms
@@ -51,10 +60,12 @@ def _of_the_connection(rooms: Rooms, export: Export) -> LeftOut | None:
         Exports(rooms).require(export, Action.RUN_EXPORTS)
         if is_at_work(rooms, export.name):
             return LeftOut(export.name, "still running", "A run of it was still queued or at work.")
-        rooms.consents.require(connection)
+        permit(rooms, connection)
         rooms.connections.key(connection)
-    except NotAllowedError as error:
+    except (NotAllowedError, AgentError) as error:
         why, said = "no access", str(error)
+    except PausedError as error:
+        why, said = "inactive", str(error)
     except ConsentError as error:
         why, said = "no consent", str(error)
     except StateUnavailableError:

@@ -38,6 +38,8 @@ class Report:
         resumable: Whether it failed, or was canceled with something left to do: contacts not sent, markers not undone,
             or not even a snapshot. Contacts that Omnisend rejected are no reason: they are retried, in a run of their
             own. It does not look at other runs: `Toolkit.resume` refuses once a later run of its export sent something.
+        due_at: The moment of a schedule that it is for; None: a person asked for it.
+        skipped: Why it was skipped, as a word of `SkipReason`; None where it was not.
         files_removed_at: When its contacts and refused profiles were removed, having been kept for long enough; None
             while they are there.
     """
@@ -86,6 +88,8 @@ class Report:
     attempt: int
     resumable: bool
     files_removed_at: datetime | None = None
+    due_at: datetime | None = None
+    skipped: str | None = None
 
     @property
     def ended(self) -> bool:
@@ -100,7 +104,7 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON: times as RFC 3339 in UTC."""
         values = asdict(self)
-        for name in ("queued_at", "started_at", "ended_at", "paused_until", "files_removed_at"):
+        for name in ("queued_at", "started_at", "ended_at", "paused_until", "files_removed_at", "due_at"):
             moment = values[name]
             values[name] = None if moment is None else moment.isoformat(timespec="milliseconds")
         return values
@@ -189,6 +193,8 @@ def report(
         resumable=run.files_removed_at is None
         and (run.status == "Failed" or (run.status == "Canceled" and something_left)),
         files_removed_at=None if run.files_removed_at is None else _moment(run.files_removed_at),
+        due_at=None if run.due_at is None else _moment(run.due_at),
+        skipped=run.skipped,
     )
 
 

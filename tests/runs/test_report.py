@@ -192,6 +192,6 @@ def test_a_report_in_json_keeps_its_keys() -> None:
     counts = "members refused unchanged added changed accepted rejected waiting not_sent contacts sent batches"
     leavers = "leavers undone gone undo_refused"
     others = "run_id export status reason phase mode remarks paused paused_until attempt resumable requests retries"
-    times = "seconds seconds_left queued_at started_at ended_at"
+    times = "seconds seconds_left queued_at started_at ended_at due_at skipped files_removed_at"
     known = "batches_settled refused_by_reason rejected_by_reason requested_by connection brand segments notes"
     assert keys == {*f"{counts} {leavers} {others} {times} {known} cancel_requested".split()}

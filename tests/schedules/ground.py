@@ -58,7 +58,6 @@ class Place:
         here = self.kit.acting_as(SCHEDULE_ACTOR)
         return Lookout(
             rooms=here._rooms,
-            find=self.kit.team.find,
             rooms_of=lambda person: self.kit.acting_as(person)._rooms,
             enqueue=self.queued.append,
             holder=holder,

@@ -115,13 +115,15 @@ def test_each_reason_for_not_running_is_a_word_of_its_own(here: Place) -> None:
     assert why(4) == "no access"
     here.connection(export_user="gone@example.com")
     assert why(5) == "no access"
-    here.connection(export_user=USER)
+    here.connection(export_user=USER, paused=True)
+    assert why(6) == "inactive"
+    here.connection(paused=False)
     here.kit.exports.save(replace(here.kit.exports.get("e"), limit=1), replacing="e")
-    assert why(6) == "guard"
+    assert why(7) == "guard"
     here.kit.exports.detach("e")
-    assert why(7) == "no connection"
+    assert why(8) == "no connection"
     assert [run.skipped for run in here.kit.journal.all()] == [
-        *("no connection", "guard", "no access", "no access", "no access", "no consent", "inactive")
+        *("no connection", "guard", "inactive", "no access", "no access", "no access", "no consent", "inactive")
     ]
     assert all(run.reason for run in here.kit.journal.all())
 
