@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.commands import audit_arguments, segment_arguments, source_arguments, team_arguments
+from exporter.commands import audit_arguments, connection_arguments, segment_arguments, source_arguments, team_arguments
 from exporter.commands.arguments import Arguments, as_of, duration, json_only, named, port, positive
 from exporter.commands.printing import Status, hint, tell
 from exporter.errors import ExporterError, OmnisendError
@@ -76,12 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _listing(parser: argparse.ArgumentParser) -> None:
+def _exports_arguments(parser: argparse.ArgumentParser) -> None:
     json_only(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
-    show = actions.add_parser("show", help="show one")
-    show.add_argument("name", metavar="NAME")
-    json_only(show)
+    for word, meaning in (("show", "show one"), ("detach", "take one off its connection, and keep all else")):
+        action = actions.add_parser(word, help=meaning)
+        action.add_argument("name", metavar="NAME")
+        json_only(action)
 
 
 def _apply_arguments(parser: argparse.ArgumentParser) -> None:
@@ -203,8 +204,12 @@ COMMANDS = {
     ),
     "sources": Command("List profile sources, or do something with one", source_arguments.add, "sources.sources"),
     "segments": Command("List segments, show one, or do something with it", segment_arguments.add, "segments.segments"),
-    "connections": Command("List connections, or show one, never its key", _listing, "definitions.connections"),
-    "exports": Command("List exports, or show one", _listing, "definitions.exports"),
+    "connections": Command(
+        "List connections, or do something with one; its key is never shown",
+        connection_arguments.add,
+        "connections.connections",
+    ),
+    "exports": Command("List exports, show one, or detach it", _exports_arguments, "definitions.exports"),
     "preferences": Command(
         "What holds for the whole workspace; an administrator changes it",
         _preferences_arguments,

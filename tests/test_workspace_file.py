@@ -34,7 +34,7 @@ connections:
     api_key: {env: OMNISEND_API_KEY}
     rate_limit: {requests: 300, seconds: 60}
     consent: {agreed_by: admin@example.com}
-    export_user: admin@example.com
+    export_user: administrator@localhost
 segments:
   vip:
     source: customers

@@ -1,7 +1,7 @@
 """A connection as a person wrote it into a file: its settings, its key, and who consents to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from exporter.workspace.written import Place, Written
 LIMIT_KEYS = tuple(each.name for each in fields(RateLimit))
 CONNECTION_KEYS = (
     *("display_name", "users", "base_url", "version", "api_key", "batch_size", "rate_limit", "tag_rate_limit"),
-    *("consent", "export_user"),
+    *("consent", "export_user", "people", "paused"),
 )
 
 
@@ -26,12 +26,19 @@ class WrittenConnection:
         unread: Names of those that could not; their faults are noted.
         consent: What was written of a consent; empty: nothing.
         key: The API key, or where it is; None: the one that it has stays.
+        said: Names of the settings that the file names.
     """
 
     connection: Connection
     unread: frozenset[str]
     consent: Mapping[str, Any]
     key: str | None = field(repr=False)
+    said: frozenset[str] = frozenset()
+
+    def over(self, present: Connection | None) -> Connection:
+        """Return it with what the file is silent about as it is: for whom runs act, and that nothing is to be sent."""
+        kept = () if present is None else [each for each in ("export_user", "paused") if each not in self.said]
+        return replace(self.connection, **{each: getattr(present, each) for each in kept})
 
 
 def read(document: Written, name: str, entry: Mapping[str, Any], *, folder: Path) -> WrittenConnection:
@@ -58,7 +65,8 @@ def read(document: Written, name: str, entry: Mapping[str, Any], *, folder: Path
         else:
             settings[each] = setting
     key = settings.pop("api_key", None)
-    return WrittenConnection(Connection(name, **{"display_name": name, **settings}), frozenset(unread), consent, key)
+    connection = Connection(name, **{"display_name": name, **settings})
+    return WrittenConnection(connection, frozenset(unread), consent, key, frozenset(written))
 
 
 def _key(document: Written, place: Place, value: object, folder: Path) -> str | None:
@@ -84,7 +92,15 @@ def _setting(document: Written, place: Place, value: object) -> object:
         if set(entry) == set(LIMIT_KEYS) and all(isinstance(each, int | float) for each in entry.values()):
             return RateLimit(**entry)
         message = "A limit is written {requests: 400, seconds: 60}."
-    elif isinstance(value, str) or place[-1] == "batch_size":
+    elif place[-1] == "people":
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return tuple(value)
+        message = "List people by their email addresses: [ann@example.com, bob@example.com]."
+    elif place[-1] == "paused":
+        if isinstance(value, bool):
+            return value
+        message = "Say true or false."
+    elif isinstance(value, str) or place[-1] == "batch_size" or (place[-1] == "export_user" and value is None):
         return value
     else:
         message = "This has to be a text. Put it in quotes."
