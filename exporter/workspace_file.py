@@ -12,7 +12,7 @@ from exporter import wanted, written_down
 from exporter.errors import DefinitionError, Issue
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from exporter.wanted import SECTIONS, WORKSPACE, Applied
+from exporter.wanted import SCHEDULE, SECTIONS, WORKSPACE, Applied
 from exporter.workspace.written import Place, Written
 
 __all__ = ["Applied", "apply", "dump", "dump_segment"]
@@ -109,7 +109,7 @@ def _read(text: str) -> Written:
     values = {} if root is None else _plain(root, (), document)
     if not isinstance(values, dict):
         raise DefinitionError([Issue("file", f"The file has to have {', '.join(SECTIONS)}.", 1)])
-    document.values = document.known(values, (), (*SECTIONS, WORKSPACE))
+    document.values = document.known(values, (), (*SECTIONS, WORKSPACE, SCHEDULE))
     return document
 
 

@@ -13,6 +13,7 @@ from exporter.contacts.matching import suggest
 from exporter.errors import DefinitionError, NotFoundError
 from exporter.profiles.source import Column
 from exporter.runs.definition import CONTACT_LIMIT, LEAVERS_LIMIT, Export
+from exporter.schedules.documents import read_schedule
 from exporter.toolkit import Toolkit
 from pages.ui import session
 
@@ -48,6 +49,7 @@ def unpacked(text: str) -> Export:
             limit=int(document.get("limit", CONTACT_LIMIT)),
             mode="full" if document.get("mode") == "full" else "changed",
             leavers_limit=min(1.0, max(0.0, float(document.get("leavers_limit", LEAVERS_LIMIT)))),
+            schedule=read_schedule(document.get("schedule")),
         )
     except (zlib.error, KeyError, TypeError, AttributeError) as error:
         raise ValueError("The address does not hold a whole export.") from error
