@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.commands import audit_arguments, connection_arguments, segment_arguments, source_arguments, team_arguments
+from exporter.commands import (
+    audit_arguments,
+    connection_arguments,
+    notice_arguments,
+    segment_arguments,
+    source_arguments,
+    team_arguments,
+)
 from exporter.commands.arguments import Arguments, as_of, duration, json_only, named, port, positive
 from exporter.commands.printing import Status, hint, tell
 from exporter.errors import ExporterError, OmnisendError
@@ -216,6 +223,9 @@ COMMANDS = {
         "workspace.preferences",
     ),
     "people": Command("Who may do what: list, invite, change or remove", team_arguments.add, "team.people"),
+    "notices": Command(
+        "Who is told when an export goes wrong: list, set, test or remove", notice_arguments.add, "notices.notices"
+    ),
     "suppression": Command(
         "Whom no export sends anything: show the list or change it", _suppression_arguments, "suppression.suppression"
     ),

