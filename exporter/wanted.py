@@ -9,11 +9,10 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from exporter import wanted_notices
 from exporter.errors import DefinitionError, Issue, NotFoundError, SourceError
-from exporter.notices.written_notices import NOTICES
 from exporter.profiles import source as sources
 from exporter.runs import definition as exports
+from exporter.schedules import system
 from exporter.segments import documents, written
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
@@ -23,17 +22,14 @@ from exporter.workspace.preferences import KEYS, check
 from exporter.workspace.privacy import TEXT_VERSION
 from exporter.workspace.written import Place, Written
 
-SECTIONS = {
-    "sources": "source",
-    "connections": "connection",
-    "segments": "segment",
-    "exports": "export",
-    NOTICES: "notice",
-}
+SECTIONS = {"sources": "source", "connections": "connection", "segments": "segment", "exports": "export"}
 """Section of the file -> what one of its entries is, in the order in which they build on one another."""
 
 WORKSPACE = "workspace"
 """Section of the preferences, which has no entries."""
+
+SCHEDULE = "schedule"
+"""Section of the system schedule, which has no entries either."""
 
 SOURCE_KEYS = (*sources.KINDS, "table", "key", "related")
 EXPORT_KEYS = tuple(each.name for each in fields(exports.Export) if each.name != "name")
@@ -69,6 +65,7 @@ def bring(kit: Toolkit, document: Written, *, folder: Path) -> Applied:
     with kit.store.begin():  # what it saves is seen by the checks of what builds on it, and undone by a fault
         applying = _Applying(document, kit, folder.absolute())
         applying.preferences()
+        applying.schedule()
         for section, save in (
             ("sources", applying.source),
             ("connections", applying.connection),
@@ -79,11 +76,10 @@ def bring(kit: Toolkit, document: Written, *, folder: Path) -> Applied:
             applying.stand_in_for_circles(entries if section == "segments" else {})
             for name in written.in_order(entries) if section == "segments" else entries:
                 save(name, entries[name])
-        changed, unchanged = wanted_notices.bring(kit, document, folder=folder.absolute())
         if document.issues:
             raise DefinitionError(sorted(document.issues, key=lambda issue: issue.line or 0))
     applying.freeze()
-    return Applied((*applying.changed, *changed), (*applying.unchanged, *unchanged), tuple(applying.notes))
+    return Applied(tuple(applying.changed), tuple(applying.unchanged), tuple(applying.notes))
 
 
 class _Applying:
@@ -112,6 +108,23 @@ class _Applying:
             if wanted != before:
                 self._kit.preferences.save(wanted)
             (self.unchanged if wanted == before else self.changed).append("preferences")
+
+    def schedule(self) -> None:
+        place: Place = (SCHEDULE,)
+        entry = self._document.mapping(place, self._document.values.get(SCHEDULE))
+        if not entry:
+            return
+        try:
+            wanted = system.from_document(entry)
+        except DefinitionError as error:
+            for issue in error.issues:
+                inner = (*place, issue.where)
+                self._document.fault(inner, self._document.called(inner), issue.message)
+            return
+        before = self._kit.schedules.system()
+        if wanted != before:
+            self._kit.schedules.save_system(wanted)
+        (self.unchanged if wanted == before else self.changed).append("system schedule")
 
     def source(self, name: str, entry: dict[str, Any]) -> None:
         place: Place = ("sources", name)
