@@ -7,7 +7,7 @@ import streamlit as st
 
 from exporter.runs.progress import duration
 
-__all__ = ["ago", "clock", "duration", "number", "percent", "several"]
+__all__ = ["ago", "clock", "duration", "number", "percent", "several", "zone"]
 
 _STEPS = ((60, "second"), (60, "minute"), (24, "hour"), (30, "day"), (12, "month"))
 
@@ -30,11 +30,15 @@ def percent(share: float) -> str:
 
 def clock(moment: datetime) -> str:
     """Write a moment in the reader's time zone: 22 Nov 2026, 06:15."""
+    return moment.astimezone(zone()).strftime("%d %b %Y, %H:%M")
+
+
+def zone() -> ZoneInfo:
+    """Return the reader's time zone; UTC where it is not known."""
     try:
-        zone = ZoneInfo(st.context.timezone or "UTC")
+        return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return moment.astimezone(zone).strftime("%d %b %Y, %H:%M")
+        return ZoneInfo("UTC")
 
 
 def ago(moment: datetime) -> str:

@@ -55,6 +55,7 @@ SCREENS = {
         Screen("connections", "Connections", "link"),
         Screen("people", "People", "group", Action.SEE_PEOPLE),
         Screen("suppression", "Suppression", "block"),
+        Screen("audit", "Audit log", "history_edu", Action.SEE_AUDIT),
         Screen("omnisend_holds", "What Omnisend holds", "contacts"),
         Screen("preferences", "Preferences", "settings"),
         Screen("system", "System", "monitor_heart"),
