@@ -20,11 +20,13 @@ from exporter.omnisend.answers import Brand
 from exporter.omnisend.check import check_key
 from exporter.profiles.engine import Profiles
 from exporter.profiles.sources import Sources
+from exporter.runs import forgetting
 from exporter.runs.broken import Broken, broken
 from exporter.runs.budget import Budgets
 from exporter.runs.due import SCHEDULE_ACTOR, Lookout
 from exporter.runs.execution import Shift, carry
 from exporter.runs.exports import Exports
+from exporter.runs.forgotten import Forgotten
 from exporter.runs.history import Runs
 from exporter.runs.report import Report
 from exporter.runs.resuming import resume
@@ -58,6 +60,9 @@ from exporter.workspace.workers import Workers, WorkerStatus
 
 MEMORY = "512MB"
 """What DuckDB may use; what needs more goes through a temporary folder."""
+
+COPIES = "copies"
+"""Folder of the home for copies of frozen members that are kept elsewhere."""
 
 LOOK = 0.2
 """Seconds between two looks at a run that is waited for."""
@@ -153,7 +158,7 @@ class Toolkit:
             self.sources,
             self.profiles,
             actor=actor,
-            frozen=FrozenMembers(workspace.storage, copies=settings.home / "copies"),
+            frozen=FrozenMembers(workspace.storage, copies=settings.home / COPIES),
             zone=lambda: self.preferences.get().time_zone,
         )
         self.insight = Insight(self.sources, self.segments, self.profiles)
@@ -379,6 +384,18 @@ class Toolkit:
         with contextlib.suppress(NotFoundError):
             self._rooms.connections.get(run.connection)
         self.journal.cancel(run_id, by=self.actor.email)
+
+    def forget(self, email: str) -> Forgotten:
+        """Take a person out of all that is kept here of runs, and say what lies elsewhere.
+
+        Raises:
+            NotAllowedError: The person acting is no administrator.
+            DefinitionError: `email` is no address.
+            InUseError: Runs at work hold the person.
+            SourceError: A file cannot be read or written. What was removed by then is; asked again, it goes on.
+        """
+        frozen = FrozenMembers(self._workspace.storage, copies=self.settings.home / COPIES)
+        return forgetting.forget(self._rooms, email, frozen=frozen, digest=self.secrets.digest)
 
     def broken(self, source: str) -> tuple[Broken, ...]:
         """List the segments and exports that would fail as a source is now. Raises SourceError if it cannot be read."""

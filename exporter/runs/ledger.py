@@ -4,10 +4,11 @@ It is never changed: after a run a new one is written, of what the old one says 
 ledger that was half written is one that nobody knows of.
 """
 
+import contextlib
 import json
 import uuid
-from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict, dataclass, replace
 
 import polars as pl
 
@@ -159,6 +160,33 @@ def discard_before(storage: Storage, place: LedgerPlace) -> None:
         before = json.loads(folder.read_text(ABOUT)).get("instead_of")
         if before is not None:
             _folder(storage, before).remove()
+
+
+def rewrite(storage: Storage, place: LedgerPlace, keep: Callable[[pl.DataFrame], pl.DataFrame]) -> LedgerPlace:
+    """Write a ledger anew with some of its rows; the old one stays, for whoever swaps them.
+
+    Args:
+        storage: The workspace's storage.
+        place: Where the old one lies.
+        keep: Gets columns as in a ledger, a file's rows at a time, and returns those that stay.
+
+    Raises:
+        SourceError: The old one cannot be read, or the new one cannot be written.
+    """
+    folder = _folder(storage, place.place)
+    about = About(**json.loads(folder.read_text(ABOUT)))
+    writer = LedgerWriter(storage, place.run_id, about.marks)
+    known = pl.lit(about.recipe == RECIPE)  # what was made in another way says nothing, and would be taken at its word
+    try:
+        for name in about.parts:
+            rows = folder.read_parquet(name, columns=[*IDENTITY, *about.marks])
+            writer.add(keep(rows).with_columns(pl.when(known).then(FINGERPRINT)))
+        writer.close(instead_of=None)
+    except SourceError:
+        with contextlib.suppress(SourceError):
+            writer.abandon()
+        raise
+    return replace(place, place=writer.place, contacts=writer.contacts)
 
 
 class LedgerWriter:

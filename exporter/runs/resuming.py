@@ -48,6 +48,11 @@ def resume(rooms: Rooms, run_id: str) -> Run:
             raise RunRefusedError(
                 f"Run {run_later} of “{run.export}” is newer than run {run_id}. Start the export anew instead."
             )
+    if snapshot.is_closed_for_sending(place_of(rooms.storage, run_id)):
+        raise RunRefusedError(
+            f"Somebody was removed from the snapshot of run {run_id} at their request. "
+            "Start the export anew instead: what was accepted is left out."
+        )
     if _has_suppressed(rooms, run_id):
         raise RunRefusedError(
             f"Somebody whom run {run_id} has not sent yet is on the suppression list by now. "

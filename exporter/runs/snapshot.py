@@ -66,6 +66,7 @@ class About:
         brand_key: The brand that it was compared for, or empty when nobody compared.
         profiles: In the source.
         sizes: Members of each segment, by its name.
+        forgotten: Whether somebody was taken out of it since: positions have gaps, and nothing is sent from it again.
     """
 
     run_id: str
@@ -89,6 +90,7 @@ class About:
     brand_key: str = ""
     profiles: int = 0
     sizes: dict[str, int] = field(default_factory=dict)
+    forgotten: bool = False
 
 
 class Snapshot:
@@ -216,8 +218,22 @@ def is_taken(place: Storage) -> bool:
 
 
 def load(place: Storage) -> Snapshot:
-    """Open a snapshot. Raises SourceError if it is not there or damaged."""
-    return Snapshot(place, _about(place))
+    """Open a snapshot. Raises SourceError if it is not there, damaged, or somebody was taken out of it."""
+    about = _about(place)
+    if about.forgotten:
+        raise SourceError("Somebody was removed from this run's snapshot at their request. Start the export anew.")
+    return Snapshot(place, about)
+
+
+def close_for_sending(place: Storage) -> None:
+    """Note that somebody is taken out of a snapshot, so that nothing is ever sent from it again. Raises SourceError."""
+    if is_taken(place):
+        place.write_text(ABOUT, json.dumps({**json.loads(place.read_text(ABOUT)), "forgotten": True}))
+
+
+def is_closed_for_sending(place: Storage) -> bool:
+    """Tell whether somebody was taken out of a snapshot. Raises SourceError."""
+    return is_taken(place) and _about(place).forgotten
 
 
 def refused(place: Storage) -> pl.LazyFrame:

@@ -3,7 +3,7 @@
 import re
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -73,6 +73,30 @@ class FrozenMembers:
         """Remove what was put down, if it is there. Raises SourceError."""
         if self.is_there(frozen):
             self._folder(frozen.place).remove()
+
+    def places(self) -> list[str]:
+        """Name the places at which members were ever put down and still are, whichever segment has them."""
+        return [place for place in self._storage.folder(MEMBERS).folders() if _PLACE.fullmatch(place)]
+
+    def take_out(self, place: str, keys: Collection[str]) -> int:
+        """Take members out of a file and out of its copy on this machine, and count them; the file is replaced whole.
+
+        Args:
+            place: Where the file was put down.
+            keys: Their keys as text.
+
+        Raises:
+            SourceError: It cannot be read or written.
+        """
+        folder = self._folder(place)
+        if not keys or not folder.exists(FILE):
+            return 0
+        members = folder.read_parquet(FILE)
+        staying = members.filter(~pl.col(KEY).cast(pl.String).is_in(list(keys)))
+        if staying.height < members.height:
+            folder.write_parquet(FILE, staying, compression="zstd")
+        Storage(str(self._copies)).folder(place).remove()
+        return members.height - staying.height
 
     def _folder(self, place: str) -> Storage:
         return self._storage.folder(MEMBERS, place)

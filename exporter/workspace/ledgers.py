@@ -25,6 +25,22 @@ class Ledgers:
             row = connection.execute(sa.select(ledgers).where(*mine)).mappings().first()
         return None if row is None else LedgerPlace(**row)
 
+    def all(self) -> list[LedgerPlace]:
+        """Return where each ledger lies."""
+        with self._store.read() as connection:
+            return [LedgerPlace(**row) for row in connection.execute(sa.select(ledgers)).mappings()]
+
+    def move(self, old: LedgerPlace, new: LedgerPlace) -> bool:
+        """Say that a ledger lies elsewhere now; False, and nothing changed, if a run was faster."""
+        same = (
+            ledgers.c.export_key == old.export_key,
+            ledgers.c.brand_key == old.brand_key,
+            ledgers.c.place == old.place,
+        )
+        with self._store.begin() as connection:
+            moved = connection.execute(ledgers.update().where(*same).values(place=new.place, contacts=new.contacts))
+        return bool(moved.rowcount)
+
     def rename(self, old: str, new: str) -> None:
         """Let the ledgers of an export follow its new name."""
         with self._store.begin() as connection:

@@ -3,6 +3,8 @@
 A stored secret is `sealed:…` (encrypted here), or a reference such as `env:NAME` (read at each use): `references.py`.
 """
 
+import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -83,14 +85,24 @@ class Secrets:
             raise SettingsError(f"The environment variable {name}, which should hold an address, is not set or empty.")
         return found
 
-    def _cipher(self) -> MultiFernet:
+    def digest(self, text: str) -> str:
+        """Return by what a text is known again without being told: only who has the workspace's key can make it."""
+        self._cipher()
+        return hmac.new(self._keys()[1][0].encode(), text.encode(), hashlib.sha256).hexdigest()
+
+    def _keys(self) -> tuple[str, list[str]]:
+        """Say where the keys are from, and give them; the first one seals."""
         if self._given:
             origin, text = "EXPORTER_SECRET_KEY", self._given
         else:
             file = self._home / KEY_FILE
             origin, text = f"The key file {file}", _read_or_make(file)
+        return origin, re.split(r"[,\s]+", text.strip())
+
+    def _cipher(self) -> MultiFernet:
+        origin, keys = self._keys()
         try:
-            return MultiFernet([Fernet(key) for key in re.split(r"[,\s]+", text.strip())])
+            return MultiFernet([Fernet(key) for key in keys])
         except ValueError:
             advice = (
                 f"Make one with: {MAKE_A_KEY}"

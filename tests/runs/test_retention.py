@@ -22,7 +22,16 @@ NOBODY = Profile("9", "not an address")
 
 
 @pytest.fixture
-def here(tmp_path: Path, database: dict[str, str]) -> Iterator[Ground]:
+def here(tmp_path: Path) -> Iterator[Ground]:
+    with ground(tmp_path) as opened:
+        opened.save()
+        opened.profiles(*PEOPLE, NOBODY)
+        yield opened
+
+
+@pytest.fixture
+def on_each(tmp_path: Path, database: dict[str, str]) -> Iterator[Ground]:
+    """On each of the two databases."""
     with ground(tmp_path, database) as opened:
         opened.save()
         opened.profiles(*PEOPLE, NOBODY)
@@ -41,7 +50,8 @@ def later(days: float) -> float:
     return time.time() + 60 + days * DAY
 
 
-def test_files_go_when_they_were_kept_long_enough_and_the_report_stays(here: Ground) -> None:
+def test_files_go_when_they_were_kept_long_enough_and_the_report_stays(on_each: Ground) -> None:
+    here = on_each
     run_id = ended(here)
     before = here.kit.runs.report(run_id)
 
@@ -126,7 +136,8 @@ def test_files_that_cannot_be_removed_do_not_keep_the_others(here: Ground) -> No
     assert not (folder / second).exists()
 
 
-def test_answers_that_repeat_a_contact_are_kept_without_it(here: Ground) -> None:
+def test_answers_that_repeat_a_contact_are_kept_without_it(on_each: Ground) -> None:
+    here = on_each
     prepared = here.prepare()
     messages = ["phone '+36 30 123 4567' is taken", "email p1@example.com: invalid", "is required"]
     refused = [RejectedContact(position, 400, "email", "x", said) for position, said in enumerate(messages)]
