@@ -15,6 +15,7 @@ from exporter.commands import (
     audit_arguments,
     connection_arguments,
     notice_arguments,
+    schedule_arguments,
     segment_arguments,
     source_arguments,
     team_arguments,
@@ -234,6 +235,10 @@ COMMANDS = {
     "preview": Command("Some profiles of a segment", _preview_arguments, "people.preview"),
     "check": Command("What a run would do; leaves no trace", _check_arguments, "people.check"),
     "run": Command("Enqueue a run of an export", _run_arguments, "runs.run"),
+    "run-all": Command("Enqueue a run of every export that has an active schedule", json_only, "schedules.run_all"),
+    "schedule": Command(
+        "When exports run by themselves: show it, change it, pause it", schedule_arguments.add, "schedules.schedules"
+    ),
     "runs": Command("The history of runs", _runs_arguments, "runs.runs"),
     "run-report": Command("The report of a run", named("RUN_ID", "as `runs` lists it"), "runs.run_report"),
     "cancel": Command(
@@ -242,11 +247,6 @@ COMMANDS = {
     "resume": Command("Go on with a run that failed or was canceled", _run_id_arguments, "runs.resume"),
     "retry": Command("Send those again whom Omnisend rejected in a run", _run_id_arguments, "runs.retry"),
     "refused": Command("Write who was not delivered, and why, to a file", _refused_arguments, "runs.refused"),
-    "forget": Command(
-        "Remove what is kept of a customer, and say what lies elsewhere",
-        named("EMAIL", "their address"),
-        "forgetting.forget",
-    ),
     "sandbox": Command("A local Omnisend, to try everything without an account", _sandbox_arguments, "sandbox.sandbox"),
     "worker": Command("Does the runs, until it is ended", _worker_arguments, "worker.worker"),
     "system": Command("How everything is; its status is 1 when something is wrong", json_only, "system.system"),
