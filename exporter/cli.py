@@ -247,6 +247,11 @@ COMMANDS = {
     "resume": Command("Go on with a run that failed or was canceled", _run_id_arguments, "runs.resume"),
     "retry": Command("Send those again whom Omnisend rejected in a run", _run_id_arguments, "runs.retry"),
     "refused": Command("Write who was not delivered, and why, to a file", _refused_arguments, "runs.refused"),
+    "forget": Command(
+        "Remove what is kept of a customer, and say what lies elsewhere",
+        named("EMAIL", "their address"),
+        "forgetting.forget",
+    ),
     "sandbox": Command("A local Omnisend, to try everything without an account", _sandbox_arguments, "sandbox.sandbox"),
     "worker": Command("Does the runs, until it is ended", _worker_arguments, "worker.worker"),
     "system": Command("How everything is; its status is 1 when something is wrong", json_only, "system.system"),
