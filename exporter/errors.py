@@ -9,6 +9,7 @@
     │   ├── SegmentError      … of a segment
     │   └── MappingError      … of a mapping
     ├── InUseError            change what uses it first: `.users` names them
+    ├── ChangedMeanwhileError look at it again: somebody changed it since it was opened
     ├── SourceError           fix the data: profiles cannot be read, or are not what they were
     ├── ConsentError          agree first: nothing was sent
     │   ├── PausedError       let the connection go on first
@@ -92,6 +93,10 @@ class InUseError(ExporterError):
     def __init__(self, message: str, users: Sequence[str]) -> None:
         self.users = tuple(users)
         super().__init__(message)
+
+
+class ChangedMeanwhileError(ExporterError):
+    """Somebody else changed a definition since whoever saves it opened it; nothing was saved."""
 
 
 class SourceError(ExporterError):

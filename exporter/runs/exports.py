@@ -25,6 +25,7 @@ from exporter.workspace.due import DueMoments, Held, of_export
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import LedgerPlace, Run
+from exporter.workspace.staleness import require_as_seen
 from exporter.workspace.store import name_key
 
 KIND = "export"
@@ -60,14 +61,16 @@ class Exports:
         """Return all exports by name."""
         return [from_document(found.name, found.document) for found in self._rooms.store.all(KIND)]
 
-    def save(self, export: Export, *, replacing: str | None = None) -> Export:
+    def save(self, export: Export, *, replacing: str | None = None, seen: Export | None = None) -> Export:
         """Keep an export; this never runs it.
 
         Args:
             export: Its definition.
             replacing: Name that it had until now, when it is edited; None: the name must be free.
+            seen: How it was when it was opened to be edited; None: it is replaced whatever it is by now.
 
         Raises:
+            ChangedMeanwhileError: It is not as it was seen any more.
             DefinitionError: Its name is taken, or something in it is wrong; all faults at once.
             NotAllowedError: The person acting may not use its connection.
             InUseError: It is to have another name, and a run of it is queued or at work.
@@ -82,6 +85,8 @@ class Exports:
         actor = self._rooms.actor.email
         forgotten: list[LedgerPlace] = []
         with self._rooms.store.begin():
+            if replacing is not None and seen is not None:
+                require_as_seen(self._rooms.store, KIND, seen, from_document)
             if replacing is not None and replacing != export.name:
                 if name_key(replacing) != name_key(export.name):
                     self._require_idle(self.get(replacing).name)

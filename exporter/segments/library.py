@@ -21,6 +21,7 @@ from exporter.segments.usage import Usage, follow, usage, usages
 from exporter.workspace.people import Person
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.segment_sizes import Count, SegmentSizes
+from exporter.workspace.staleness import require_as_seen
 from exporter.workspace.store import Store, name_key
 from exporter.workspace.versions import Version
 
@@ -68,20 +69,25 @@ class Segments(Evaluation):
         found = [Issue(where, fault) for where, fault in faults.items() if fault is not None]
         return (*found, *(() if segment.state == "draft" else self.faults(segment)))
 
-    def save(self, segment: Segment, *, replacing: str | None = None) -> None:
+    def save(self, segment: Segment, *, replacing: str | None = None, seen: Segment | None = None) -> None:
         """Remember a segment; a draft may be unfinished.
 
         Args:
             segment: Its name has 1 to 100 characters and is unique, without regard to case.
             replacing: The present name of the segment that this one takes the place of; where they differ, all that
                 uses it follows to the new name. None: it is a new one.
+            seen: How that one was when it was opened to be edited; None: it is replaced whatever it is by now.
 
         Raises:
+            ChangedMeanwhileError: It is not as it was seen any more.
             SegmentError: With every fault.
             NotFoundError: There is none called `replacing`.
             SourceError: The source cannot be read.
         """
-        self._save(segment, replacing=replacing)
+        with self._store.begin():
+            if seen is not None:
+                require_as_seen(self._store, KIND, seen, from_document)
+            self._save(segment, replacing=replacing)
 
     def duplicate(self, name: str) -> Segment:
         """Save a copy under a free name, such as "VIP copy" or "VIP copy 2", and return it. Raises as `save` does."""

@@ -28,6 +28,7 @@ from exporter.workspace.permissions import Action, may, require
 from exporter.workspace.reach import KIND, Reach
 from exporter.workspace.rotation import Ask, nobody_answers, rotation
 from exporter.workspace.secrets import Secrets, is_reference, key_fault
+from exporter.workspace.staleness import require_as_seen
 from exporter.workspace.store import Store
 from exporter.workspace.team import Team
 
@@ -91,7 +92,7 @@ class Connections(Cards):
             found.append(Issue("api_key", fault))
         return tuple(found)
 
-    def save(self, connection: Connection, *, key: str | None = None) -> Connection:
+    def save(self, connection: Connection, *, key: str | None = None, seen: Connection | None = None) -> Connection:
         """Check and keep a connection, and give it back as it is kept.
 
         What stands as consent ends when the base URL, the brand, or the key changes, unless the new key names the
@@ -100,9 +101,11 @@ class Connections(Cards):
         Args:
             connection: As it shall be; brand unknown and key empty mean: as they were.
             key: The API key itself, sealed here, or `env:NAME` or `file:PATH`; None: the connection's, or as it was.
+            seen: How it was when it was opened to be edited; None: it is replaced whatever it is by now.
 
         Raises:
             NotAllowedError: The person acting is no administrator.
+            ChangedMeanwhileError: It is not as it was seen any more.
             DefinitionError: With every fault.
         """
         require(self._actor, Action.EDIT_CONNECTIONS)
@@ -112,6 +115,8 @@ class Connections(Cards):
             raise DefinitionError(found)
         typed = self._keys.typed(connection, key)
         with self._store.begin():
+            if seen is not None:
+                require_as_seen(self._store, KIND, seen, from_document)
             present = self._present(connection.name)
             connection = replace(connection, api_key=self._keys.stored(connection, typed, present))
             if present is not None:

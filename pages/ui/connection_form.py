@@ -21,6 +21,7 @@ NEW = "new"
 """The address's word for a connection that is not saved yet."""
 
 CHECKED = "connection_form_checked"
+SEEN = "connection_form_seen"
 
 
 def open_form(name: str) -> None:
@@ -37,6 +38,8 @@ def close_form() -> None:
 def show(kit: Toolkit, name: str) -> None:
     """Draw the form for a new connection, or for the one of that name."""
     stored = None if name == NEW else kit.connections.get(name)
+    if session.held("connection_form_name", None) is None:  # its widgets are not drawn yet, so they show this
+        session.hold(SEEN, stored)
     page_header("Add connection" if stored is None else f"Edit {escape(stored.display_name)}", "One Omnisend brand.")
     with st.container(width=720):
         connection = connection_fields.about(stored or Connection(name="", display_name=""))
@@ -48,6 +51,12 @@ def show(kit: Toolkit, name: str) -> None:
         finish(
             kit, of_brand(replace(connection, export_user=user), brand), typed, stored=stored, ready=brand is not None
         )
+
+
+def as_seen(stored: Connection | None) -> Connection | None:
+    """Return the connection as it was when the form was opened; None for a new one."""
+    seen: Connection | None = session.held(SEEN, stored)
+    return seen
 
 
 def consent(kit: Toolkit, stored: Connection | None) -> bool:
@@ -140,7 +149,7 @@ def finish(kit: Toolkit, connection: Connection, typed: str, *, stored: Connecti
     if pressed:
         with showing_errors():
             named_connection = replace(connection, name=connection.name or connection.display_name)
-            kit.connections.save(named_connection, key=typed or None)
+            kit.connections.save(named_connection, key=typed or None, seen=as_seen(stored))
             if session.held("connection_form_agree", False):
                 kit.consents.agree(named_connection.name, language=consent_view.chosen_language(key="connection_form"))
             close_form()

@@ -60,15 +60,30 @@ def load(kit: Toolkit) -> Export:
     address = st.query_params
     if text := address.get("draft"):
         try:
+            if name := address.get("export"):
+                seen(kit, name)
             return unpacked(text)
         except (ValueError, DefinitionError):
             st.warning("Part of the address was lost, so the export starts anew.", icon=":material/link_off:")
     if name := address.get("export"):
-        return kit.exports.get(name)
+        return opened(kit, name)
     if segments := address.get_all("segment"):
         return with_segments(kit, empty(kit), segments)
     kept: object = session.held(KEPT, None)
     return kept if isinstance(kept, Export) else empty(kit)
+
+
+def opened(kit: Toolkit, name: str) -> Export:
+    """Return a saved export to be edited, and remember how it is. Raises NotFoundError."""
+    export = kit.exports.get(name)
+    session.hold(f"{KEPT}_seen_{name}", export)
+    return export
+
+
+def seen(kit: Toolkit, name: str) -> Export:
+    """Return a saved export as it was when this session opened it to be edited. Raises NotFoundError."""
+    known: object = session.held(f"{KEPT}_seen_{name}", None)
+    return known if isinstance(known, Export) else opened(kit, name)
 
 
 def empty(kit: Toolkit) -> Export:

@@ -51,15 +51,21 @@ def show(kit: Toolkit, export: Export, plan: Plan | None, foot: Foot) -> None:
 def save(kit: Toolkit, export: Export, *, replacing: str | None) -> None:
     """Save the export, and go where one sees it."""
     with showing_errors():
-        kit.exports.save(export, replacing=replacing)
+        keep(kit, export, replacing=replacing)
         export_draft.forget()
         st.switch_page("pages/exports.py", query_params={"saved": export.name})
+
+
+def keep(kit: Toolkit, export: Export, *, replacing: str | None) -> None:
+    """Save the export over what was opened, unless somebody changed that meanwhile. Raises ExporterError."""
+    seen = None if replacing is None else export_draft.seen(kit, replacing)
+    kit.exports.save(export, replacing=replacing, seen=seen)
 
 
 def start(kit: Toolkit, export: Export, *, replacing: str | None, confirm_leavers: bool) -> None:
     """Save the export, start it, and go to the run."""
     with showing_errors():
-        kit.exports.save(export, replacing=replacing)
+        keep(kit, export, replacing=replacing)
         run_id = kit.start(export.name, confirm_leavers=confirm_leavers)
         export_draft.forget()
         st.switch_page("pages/run.py", query_params={"run": run_id})

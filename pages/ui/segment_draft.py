@@ -146,10 +146,16 @@ def tell_of_others(kit: Toolkit, draft: Draft) -> None:
     if draft.saved is None or kit.segments.get(draft.saved.name) == draft.saved:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(
-            "This segment was changed elsewhere since you began. Saving replaces that.", icon=":material/warning:"
-        )
+        st.warning("This segment was changed elsewhere since you began.", icon=":material/warning:")
         st.button("Show it as it is now", key="segment_reload", on_click=discard, help="Drops your changes")
+        st.button("Keep mine", key="segment_keep_mine", on_click=keep_mine, args=(kit,), help="Saving replaces theirs")
+
+
+def keep_mine(kit: Toolkit) -> None:
+    """Go on with the draft that is shown, knowing that saving it replaces what the segment has become."""
+    draft = current()
+    if draft.saved is not None:
+        keep(replace(draft, saved=kit.segments.get(draft.saved.name)))
 
 
 def begin(segment: Segment) -> None:

@@ -104,7 +104,7 @@ def obstacle_to_save(kit: Toolkit, segment: Segment, draft: Draft) -> str | None
 def save(kit: Toolkit, segment: Segment, draft: Draft) -> None:
     """Save the segment and show it as saved; from now on the address names it."""
     with showing_errors():
-        kit.segments.save(segment, replacing=draft.saved.name if draft.saved else None)
+        kit.segments.save(segment, replacing=draft.saved.name if draft.saved else None, seen=draft.saved)
         saved = kit.segments.get(segment.name)
         said = replace(draft.segment, name=saved.name, state=saved.state)
         segment_draft.saved_as(replace(draft, saved=saved, segment=said))

@@ -1,7 +1,5 @@
 """The runs on the page of the system: at work, with their progress and a way to cancel, those that wait, failed."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from exporter.runs.report import Report
@@ -10,7 +8,7 @@ from exporter.toolkit import Toolkit
 from exporter.workspace.permissions import Action, may
 from pages.ui import run_view
 from pages.ui.badges import status_badge
-from pages.ui.format import ago, clock, number
+from pages.ui.format import clock, number
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
@@ -46,7 +44,7 @@ def one(kit: Toolkit, report: Report) -> None:
         st.progress(run_view.share(report), run_view.progress_text(report))
         st.caption(sums(report))
     elif report.status == "Queued":
-        st.progress(0.0, f"Has waited since {ago(report.queued_at)}")
+        st.progress(0.0, "Waits for its turn")
     said = report.paused or report.reason
     if said:
         st.markdown(escape(said))
@@ -70,7 +68,7 @@ def cancel(kit: Toolkit, report: Report) -> None:
 
 
 def sums(report: Report) -> str:
-    """Say what has become of the members so far, and for how long it has been at work."""
+    """Say what has become of the members so far."""
     parts = {
         "accepted": report.accepted,
         "unchanged": report.unchanged,
@@ -79,5 +77,4 @@ def sums(report: Report) -> str:
         "waiting": report.waiting,
     }
     told = ", ".join(f"{number(people)} {what}" for what, people in parts.items() if people)
-    began = report.started_at or datetime.now(UTC)
-    return f"{number(report.members)} members: {told or 'being counted'} · began {ago(began)}"
+    return f"{number(report.members)} members: {told}" if told else "The members are being counted"

@@ -22,7 +22,7 @@ def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit
 
 def test_it_says_that_no_worker_is_alive_and_lists_what_waits_with_a_way_to_cancel_it(kit: Toolkit) -> None:
     export(kit)
-    definition = {"segments": {}, "export": {}}
+    definition: dict[str, object] = {"segments": {}, "export": {}}
     kit.journal.add(replace(queued("r1"), definition=definition, connection="sandbox", queued_at=now().timestamp()))
 
     app = page("system")
