@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import connection_card, connection_form
+from exporter.workspace.permissions import Action, may
+from pages.ui import connection_card, connection_form, shared_connections
 from pages.ui.empty import empty_state
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
@@ -16,6 +17,10 @@ with showing_errors():
         connection_form.show(kit, editing)
         st.stop()
 
+    if not may(kit.actor, Action.EDIT_CONNECTIONS):
+        page_header("Connections", "Where your exports may go.")
+        shared_connections.show(kit)
+        st.stop()
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container():
             page_header("Connections", "Where data may go, and who allowed it.")

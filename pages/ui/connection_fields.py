@@ -8,15 +8,24 @@ import streamlit as st
 from exporter.workspace import references
 from exporter.workspace.connection import LARGEST_BATCH, Connection, RateLimit, Users
 
-WHO: dict[Users, str] = {"administrators": "Administrators only", "contributors": "Administrators and contributors"}
+WHO: dict[Users, str] = {
+    "administrators": "Administrators only",
+    "contributors": "Administrators and contributors",
+    "people": "Administrators and these contributors",
+}
 """Who may use a connection -> as the person reads it."""
 
 KeyKind = Literal["typed", "reference"]
 KEYS: dict[KeyKind, str] = {"typed": "Type the key", "reference": "Name where it is kept"}
 
 
-def about(connection: Connection) -> Connection:
-    """Draw the display name and who may use it."""
+def about(connection: Connection, contributors: list[str]) -> Connection:
+    """Draw the display name and who may use it.
+
+    Args:
+        connection: As it is.
+        contributors: Emails of those who may be named.
+    """
     display_name = st.text_input(
         "Display name",
         connection.display_name,
@@ -33,7 +42,16 @@ def about(connection: Connection) -> Connection:
         format_func=WHO.__getitem__,
         horizontal=True,
     )
-    return replace(connection, display_name=display_name.strip(), users=users)
+    people: list[str] = []
+    if users == "people":
+        people = st.multiselect(
+            "People",
+            sorted({*contributors, *connection.people}),
+            list(connection.people),
+            key="connection_form_people",
+            placeholder="Choose contributors",
+        )
+    return replace(connection, display_name=display_name.strip(), users=users, people=tuple(people))
 
 
 def key(stored: Connection | None) -> str:

@@ -2,14 +2,12 @@
 
 import hashlib
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
 from exporter.omnisend.answers import Brand
-from exporter.omnisend.check import check_key
 from exporter.toolkit import Toolkit
-from exporter.workspace.connection import Connection, brand_of
+from exporter.workspace.connection import Connection
 from exporter.workspace.privacy import LANGUAGES
 from exporter.workspace.secrets import is_reference
 from pages.ui import connection_fields, consent_view, session
@@ -42,15 +40,14 @@ def show(kit: Toolkit, name: str) -> None:
         session.hold(SEEN, stored)
     page_header("Add connection" if stored is None else f"Edit {escape(stored.display_name)}", "One Omnisend brand.")
     with st.container(width=720):
-        connection = connection_fields.about(stored or Connection(name="", display_name=""))
+        contributors = [one.email for one in kit.team.all() if one.role == "contributor"]
+        connection = connection_fields.about(stored or Connection(name="", display_name=""), contributors)
         typed = connection_fields.key(stored)
         connection = connection_fields.advanced(connection)
         consented = consent(kit, stored)
         brand = connect(kit, connection, typed, ready=consented and bool(typed or stored))
-        user = export_user(kit, connection)
-        finish(
-            kit, of_brand(replace(connection, export_user=user), brand), typed, stored=stored, ready=brand is not None
-        )
+        connection = replace(connection, export_user=export_user(kit, connection))
+        finish(kit, of_brand(connection, brand), typed, stored=stored, ready=brand is not None)
 
 
 def as_seen(stored: Connection | None) -> Connection | None:
@@ -90,21 +87,13 @@ def connect(kit: Toolkit, connection: Connection, typed: str, *, ready: bool) ->
     if pressed:
         session.drop(CHECKED)
         with showing_errors(), st.spinner("Asking Omnisend"):
-            session.hold(CHECKED, (tried, check(kit, connection, plain_key(kit, connection, typed))))
+            session.hold(CHECKED, (tried, kit.whose(connection, plain_key(kit, connection, typed))))
     checked: tuple[str, Brand] | None = session.held(CHECKED, None)
     if checked is None or checked[0] != tried:
         return None
     brand = checked[1]
     st.markdown(f":green[:material/check_circle: Connected to **{escape(brand.name or 'the brand of this key')}**.]")
     return brand
-
-
-def check(kit: Toolkit, connection: Connection, key: str) -> Brand:
-    """Ask Omnisend which brand a key leads to; what that takes counts against the limit of that brand."""
-    brand = brand_of(key)
-    known = brand is not None and any(brand == each.brand_id for each in kit.connections.all())
-    counted = replace(connection, brand_id=brand) if known else connection
-    return check_key(connection, key, wait_to_ask=partial(kit.wait_to_ask, counted))
 
 
 def plain_key(kit: Toolkit, connection: Connection, typed: str) -> str:
@@ -121,8 +110,8 @@ def export_user(kit: Toolkit, connection: Connection) -> str | None:
     added = st.checkbox(
         f"Add yourself as export user ({escape(me)})",
         key="connection_form_export_user",
-        value=connection.export_user in (None, me),
-        help="Exports over this connection run on your behalf.",
+        value=not connection.name or connection.export_user == me,
+        help="Runs over this connection act for you; without anybody, for whoever asks for them.",
     )
     return me if added else (connection.export_user if connection.export_user != me else None)
 
@@ -149,8 +138,11 @@ def finish(kit: Toolkit, connection: Connection, typed: str, *, stored: Connecti
     if pressed:
         with showing_errors():
             named_connection = replace(connection, name=connection.name or connection.display_name)
-            kit.connections.save(named_connection, key=typed or None, seen=as_seen(stored))
+            user, before = connection.export_user, None if stored is None else stored.export_user
+            kit.connections.save(replace(named_connection, export_user=before), key=typed or None, seen=as_seen(stored))
             if session.held("connection_form_agree", False):
                 kit.consents.agree(named_connection.name, language=consent_view.chosen_language(key="connection_form"))
             close_form()
+            if user != before and (user is None or session.fresh_sign_in()):
+                kit.connections.set_export_user(named_connection.name, user)
             st.rerun()
