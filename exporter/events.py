@@ -120,14 +120,6 @@ class QueueWorking(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class DutyFailed(Trouble):
-    """What a worker does by the clock could not be done; it is tried again at the next tick."""
-
-    duty: Id
-    reason: Sentence
-
-
-@dataclass(frozen=True, slots=True)
 class PeopleTold(Event):
     """Somebody was told how an export fares, at this attempt; `run` is where it was found, None for a test."""
 
@@ -142,6 +134,14 @@ class PeopleNotTold(Trouble):
     run: Id | None
     attempt: int
     wait: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFailed(Trouble):
+    """What a worker does by the clock could not be done; it is tried again at the next tick."""
+
+    duty: Id
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,10 +326,10 @@ class AuditUnanchored(Failure):
 
 @dataclass(frozen=True, slots=True)
 class AuditDoubted(Failure):
-    """The audit log does not hold an entry that it held once: its end was cut off, or it was written anew."""
+    """The audit log was touched: this entry was changed, does not follow the one before it, or was cut off."""
 
     entry: int
-    hash: Id
+    reason: Literal["changed", "broken", "cut"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class Anchor:
             return True
         found: str | None = connection.scalar(sa.select(audit.c.hash).where(audit.c.id == mark.entry))
         if found != mark.hash:
-            tell(AuditDoubted(mark.entry, mark.hash))
+            tell(AuditDoubted(mark.entry, "cut"))
         return found == mark.hash
 
     def move(self, end: Mark) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from exporter.errors import SettingsError
+from exporter.events import AuditAnchored, AuditDoubted
+from exporter.logs import tell
 from exporter.workspace import audit, chain
 from exporter.workspace.audit import Entry
 from exporter.workspace.chain import Mark, Verdict
@@ -80,10 +82,7 @@ class AuditLog:
             SettingsError: What this machine remembers of the log's end cannot be read.
         """
         require(self._actor, Action.SEE_AUDIT)
-        anchor = self._store.anchor
-        kept = None if anchor is None else anchor.read()  # before the log, which may grow meanwhile
-        with self._store.read() as connection:
-            return chain.verify(connection, *known, *([] if kept is None else [kept]))
+        return _verify(self._store, *known)
 
     def export(self, to: Path | TextIO) -> int:
         """Write all entries as JSON, one a line, the oldest first, each with its hash and that of the one before it.
@@ -105,6 +104,25 @@ class AuditLog:
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
                 written += 1
         return written
+
+
+def look_after(store: Store) -> None:
+    """Look at the whole log as `AuditLog.verify` does, and say in the log of the process how it ends, or what is wrong.
+
+    Raises:
+        SettingsError: What this machine remembers of the log's end cannot be read.
+    """
+    verdict = _verify(store)
+    if verdict.fault is not None:
+        tell(AuditDoubted(verdict.fault.entry, verdict.fault.reason))
+    elif verdict.last is not None:
+        tell(AuditAnchored(verdict.last.entry, verdict.last.hash))
+
+
+def _verify(store: Store, *known: Mark) -> Verdict:
+    kept = None if store.anchor is None else store.anchor.read()  # before the log, which may grow meanwhile
+    with store.read() as connection:
+        return chain.verify(connection, *known, *([] if kept is None else [kept]))
 
 
 @contextmanager

@@ -14,8 +14,9 @@ SECRETS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """Kind -> fields of its documents that hold a secret, at any depth: sealed, or a reference to one."""
 
-NAME_CUSTOMERS = frozenset({"segment"})
-"""Kinds whose documents may name customers, whom the log could not forget: addresses in them are left out."""
+NAME_COLLEAGUES = frozenset({"connection", "person", "run"})
+"""Kinds whose documents name people of the workspace. In others an address may be a customer's, whom the log could not
+forget, and is left out."""
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+")
 LEFT_OUT = "(an address)"
@@ -57,7 +58,7 @@ def _kept(kind: str, field: str, value: object) -> object:
         return _secret(value)
     if isinstance(value, str):
         words = CREDENTIALS.sub(f"://{HIDDEN}@", value)
-        words = EMAIL.sub(LEFT_OUT, words) if kind in NAME_CUSTOMERS else words
+        words = words if kind in NAME_COLLEAGUES else EMAIL.sub(LEFT_OUT, words)
         return words if len(words) <= LONGEST_TEXT else f"{words[:LONGEST_TEXT]}… {_size(value)}"
     return value
 

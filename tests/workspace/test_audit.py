@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from exporter.workspace.audit import Deed
 from exporter.workspace.audit_log import AuditLog, Words
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
 from exporter.workspace.store import Store
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "audit.md").read_text(encoding="utf-8")
+RECIPE = PAGE.split("```python\n", 1)[1].split("```", 1)[0]
 
 
 @pytest.fixture
@@ -113,19 +117,12 @@ def test_an_exported_log_can_be_proven_without_this_program(store: Store, log: A
     assert [line["id"] for line in lines] == [1, 2]
     assert lines[0]["after"] == {"a": "“x”", "b": [1, 2.5, None]}
     assert lines[1]["previous"] == lines[0]["hash"]
-    assert [line["hash"] for line in lines] == [hash_of(line) for line in lines]
-
-
-def hash_of(line: dict[str, Any]) -> str:
-    """The recipe of docs/audit.md, in the words of Python's own library."""
-    import hashlib
-
-    def canonical(value: object) -> str:
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-    documents = {name: None if line[name] is None else canonical(line[name]) for name in ("before", "after")}
-    values = [documents.get(name, value) for name, value in line.items() if name != "hash"]
-    return hashlib.sha256(canonical(values).encode()).hexdigest()
+    recipe: dict[str, Any] = {}
+    exec(RECIPE, recipe)  # noqa: S102 -- of our own page
+    exported = (tmp_path / "log.jsonl").read_text(encoding="utf-8")
+    assert recipe["first_that_does_not_fit"](exported.splitlines()) is None
+    assert recipe["first_that_does_not_fit"](exported.replace("2.5", "3.5").splitlines()) == 1
+    assert recipe["first_that_does_not_fit"](exported.splitlines()[1:]) == 2
 
 
 def write_much(url: str, start: Any, actor: str) -> None:

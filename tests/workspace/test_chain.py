@@ -1,5 +1,6 @@
 """No entry of the audit log can be changed, removed or put in without its being found."""
 
+import io
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.errors import SettingsError
+from exporter.logs import writing_to
 from exporter.workspace import audit, chain
 from exporter.workspace.audit import Deed
-from exporter.workspace.audit_log import AuditLog
+from exporter.workspace.audit_log import AuditLog, look_after
 from exporter.workspace.chain import Mark, Verdict
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.store import Store
@@ -191,6 +193,24 @@ def test_a_moment_that_is_none_is_found_like_any_other_change(tmp_path: Path) ->
     assert fault is not None
     assert fault.reason == "changed"
     assert exported == 1
+
+
+def test_the_log_of_the_process_says_how_the_audit_log_ends_and_whether_it_was_touched(anchored: Store) -> None:
+    end = marks(anchored)[-1]
+    stream = io.StringIO()
+
+    with writing_to(stream, "json"):
+        look_after(anchored)
+        tamper(anchored, table.delete().where(table.c.id == 4))
+        look_after(anchored)
+        anchored.put("export", "another", {}, actor="ana@example.com")
+
+    told = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(each["event"], each["entry"], each.get("hash"), each.get("reason")) for each in told] == [
+        ("audit_anchored", 4, end.hash, None),
+        ("audit_doubted", 4, None, "cut"),
+        ("audit_doubted", 4, None, "cut"),
+    ]
 
 
 def test_the_file_that_remembers_the_end_is_private_and_follows_it(anchored: Store, tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_sealed_text_is_kept_nowhere_and_neither_are_credentials_in_an_address
     assert found["y"] == "postgresql://(hidden)@db/x"
 
 
-def test_addresses_of_customers_in_a_segment_are_left_out() -> None:
+def test_addresses_of_customers_are_left_out() -> None:
     rules = {
         "where": [{"value": ["Ana.Planted+x@example.co.uk", "%@gmail.com"]}],
         "sql": "email = 'b@planted.com' OR x",
@@ -64,7 +64,8 @@ def test_addresses_of_customers_in_a_segment_are_left_out() -> None:
         "where": [{"value": ["(an address)", "%@gmail.com"]}],
         "sql": "email = '(an address)' OR x",
     }
-    assert kept("export", {"export_user": "ana@example.com"}) == {"export_user": "ana@example.com"}
+    assert kept("export", {"notes": "for b@planted.com"}) == {"notes": "for (an address)"}
+    assert kept("connection", {"export_user": "ana@example.com"}) == {"export_user": "ana@example.com"}
 
 
 def test_what_is_long_is_kept_in_part_with_its_size() -> None:
