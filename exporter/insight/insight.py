@@ -26,6 +26,8 @@ from exporter.profiles.source import Column, Source
 from exporter.profiles.sources import Sources
 from exporter.segments.library import Segments
 from exporter.segments.rules import Condition, Rule, Segment
+from exporter.workspace.people import Person
+from exporter.workspace.permissions import Action, require
 
 LOOKED_AT = 500
 """Profiles whose values tell which columns are personal."""
@@ -37,23 +39,27 @@ class Insight:
     Every method raises as `Segments.count` does: SegmentError, NotFoundError, SourceError.
     """
 
-    def __init__(self, sources: Sources, segments: Segments, profiles: Profiles, *, today: date | None = None) -> None:
+    def __init__(
+        self, sources: Sources, segments: Segments, profiles: Profiles, *, actor: Person, today: date | None = None
+    ) -> None:
         """Take what answers.
 
         Args:
             sources: The profile sources.
             segments: The segments.
             profiles: Reads the sources.
+            actor: Who is acting.
             today: The day that spans such as "the last 30 days" end on; None: today.
         """
         self._sources = sources
         self._segments = segments
         self._profiles = profiles
+        self._actor = actor
         self._today = today
 
     def as_of(self, day: date | None) -> "Insight":
         """Return the same as if it were another day; None: today."""
-        return Insight(self._sources, self._segments, self._profiles, today=day)
+        return Insight(self._sources, self._segments, self._profiles, actor=self._actor, today=day)
 
     def steps(self, segment: Segment | str, *, opted_in: Rule | None = None) -> tuple[FunnelStep, ...]:
         """Take a segment apart, as `steps.steps` does, with the email that an export would use.
@@ -146,7 +152,12 @@ class Insight:
         return members.page(self._profiles, source, where, columns=columns, order=order, after=after)
 
     def download(self, segment: Segment | str, path: Path, *, what: Download) -> int:
-        """Write members to a .csv or .parquet file, as `download.write` does, and return how many."""
+        """Write members to a .csv or .parquet file, as `download.write` does, and return how many.
+
+        Raises:
+            NotAllowedError: The person acting may not.
+        """
+        require(self._actor, Action.DOWNLOAD)
         wanted = self._segment(segment)
         where = self._condition(wanted)
         return write(self._profiles, self._source(wanted), where, what=what, path=path)

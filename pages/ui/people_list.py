@@ -67,22 +67,27 @@ def _row(kit: Toolkit, one: Account) -> None:
             if name_key(one.email) == name_key(kit.actor.email):
                 st.badge("You", color="gray")
             st.caption(_about(one), width="content")
-        role = f"{key}_{one.role}"  # begins anew with another role
-        session.begin(role, one.role)
-        st.selectbox(
-            f"Role of {one.email}",
-            ROLES,
-            key=role,
-            format_func=str.capitalize,
-            label_visibility="collapsed",
-            disabled=one.is_fixed,
-            width=170,
-            on_change=_change,
-            args=(kit, one.email, role),
-        )
-        if not one.is_fixed:
-            means = "They see nothing any more, from their next click on. What they made stays."
-            removal.show(Removal(key, "Remove", "person", means), lambda: kit.team.remove(one.email))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            _role(kit, one, f"{key}_{one.role}")
+            if not one.is_fixed:
+                means = "They see nothing any more, from their next click on. What they made stays."
+                removal.show(Removal(key, "Remove", "person", means), lambda: kit.team.remove(one.email))
+
+
+def _role(kit: Toolkit, one: Account, key: str) -> None:
+    """Draw the choice of a role; its key names the present one, so that it begins anew with another."""
+    session.begin(key, one.role)
+    st.selectbox(
+        f"Role of {one.email}",
+        ROLES,
+        key=key,
+        format_func=str.capitalize,
+        label_visibility="collapsed",
+        disabled=one.is_fixed,
+        width=170,
+        on_change=_change,
+        args=(kit, one.email, key),
+    )
 
 
 def _about(one: Account) -> str:

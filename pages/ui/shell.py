@@ -106,7 +106,7 @@ def navigation(person: Person | None) -> tuple[list[StreamlitPage], StreamlitPag
     """
     seen = None if person is None else Person(person.email, person.role)
     sections = {name: [_page(screen, seen) for screen in screens] for name, screens in SCREENS.items()}
-    page = st.navigation(sections, position="hidden" if person is None else "sidebar")
+    page = st.navigation(sections, position="hidden" if person is None else "sidebar", expanded=True)
     return [each for pages in sections.values() for each in pages], page
 
 

@@ -78,7 +78,7 @@ def segments(store: Store, profiles: Profiles, source: Source, tmp_path: Path) -
 @pytest.fixture
 def insight(store: Store, segments: Segments, profiles: Profiles, tmp_path: Path) -> Insight:
     sources = Sources(store, profiles, actor=LOCAL_ADMINISTRATOR, uploads_folder=tmp_path / "uploads")
-    return Insight(sources, segments, profiles)
+    return Insight(sources, segments, profiles, actor=LOCAL_ADMINISTRATOR)
 
 
 @pytest.fixture
