@@ -38,7 +38,7 @@ from exporter.segments.library import Segments
 from exporter.settings import Settings
 from exporter.system.checkup import Asking, Checkup
 from exporter.system.state import System
-from exporter.workspace import audit
+from exporter.workspace import audit, audit_log
 from exporter.workspace.anchor import ANCHOR
 from exporter.workspace.audit_log import AuditLog
 from exporter.workspace.connection import Connection, brand_of
@@ -320,11 +320,13 @@ class Toolkit:
             Duty("schedules", self._see_to_schedules),
             Duty("run files", self._remove_run_files, EVERY_DAY),
             Duty("done duties", forget_done, EVERY_DAY),
+            Duty("audit log", lambda _worker, _leaving: audit_log.look_after(self.store), EVERY_DAY),
         )
         teller = Teller(self.store, self.journal, self.secrets, self.settings.app_url)
         return Worker(self.settings, self.journal, self._workers, self._carry, duties, [teller.keep_looking])
 
     def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
+        audit.DOOR.set("worker")
         carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))
 
     def _remove_run_files(self, _worker: str, leaving: threading.Event) -> None:
