@@ -108,7 +108,8 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
         due_at=None if asked.due is None else asked.due.due_at,
     )
     with rooms.store.begin() as transaction:
-        _require_idle(rooms, export)  # again, now that nobody else can write
+        rooms.store.lock("export", export.name)  # of several who ask at once, the others wait here
+        _require_idle(rooms, export)  # again, now that nobody else can ask
         rooms.store.get("export", export.name)
         rooms.journal.add(run)
         if asked.due is not None:
