@@ -11,6 +11,9 @@ from exporter.profiles.source import Column, ColumnType
 LISTED = 8
 """Names that a sentence lists at most."""
 
+LONGEST_LISTED = 80
+"""Letters of a name in a sentence; a file that is no table can have one column as long as a line of it."""
+
 TYPES: dict[str, ColumnType] = {
     "VARCHAR": "text",
     "ENUM": "text",
@@ -74,7 +77,8 @@ def plain(described: Column) -> exp.Expr:
 
 def listed(names: Sequence[str]) -> str:
     """Name the first few, for a sentence."""
-    return ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
+    short = [name if len(name) <= LONGEST_LISTED else f"{name[: LONGEST_LISTED - 1]}…" for name in names[:LISTED]]
+    return ", ".join(short) + (", …" if len(names) > LISTED else "")
 
 
 def find(columns: Sequence[Column], name: str, *, source: str) -> Column:
