@@ -96,7 +96,8 @@ def _jump(last: Outcome, earlier: Sequence[Outcome], thresholds: Thresholds) -> 
 def _slow(last: Outcome, _: Sequence[Outcome], thresholds: Thresholds) -> str | None:
     if thresholds.minutes is None or last.seconds <= thresholds.minutes * MINUTE:
         return None
-    return f"It took {last.seconds / MINUTE:,.1f} minutes (told beyond {thresholds.minutes:,g})."
+    took = f"{last.seconds:,.0f} seconds" if last.seconds < MINUTE else f"{last.seconds / MINUTE:,.1f} minutes"
+    return f"It took {took} (told beyond {thresholds.minutes:,g} minutes)."
 
 
 def _empty(last: Outcome, _: Sequence[Outcome], thresholds: Thresholds) -> str | None:

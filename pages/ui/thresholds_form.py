@@ -1,0 +1,91 @@
+"""The thresholds as a form: for all exports, or for one of its own."""
+
+import streamlit as st
+
+from exporter.notices.thresholds import LONGEST_MINUTES, Thresholds
+from exporter.toolkit import Toolkit
+from pages.ui import session
+from pages.ui.session import attempt
+
+ALL = "All exports that have none of their own"
+
+
+def show(kit: Toolkit) -> None:
+    """Draw the thresholds of what is chosen."""
+    own = kit.notices.own_thresholds()
+    with st.container(border=True, width=640):
+        chosen = st.selectbox(
+            "Thresholds of",
+            [ALL, *kit.exports.names()],
+            key="thresholds_of",
+            format_func=lambda name: f"{name} (its own)" if name in own else name,
+        )
+        export = None if chosen == ALL else chosen
+        wanted = fields(kit.notices.thresholds(export), prefix=f"thresholds_{export or ''}")
+        same = wanted == kit.notices.thresholds(export) and (export is None or export in own)
+        with st.container(horizontal=True):
+            st.button(
+                "Save thresholds",
+                key="thresholds_save",
+                type="primary",
+                disabled=same,
+                on_click=attempt,
+                args=(lambda: kit.notices.save_thresholds(wanted, export=export), "Saved."),
+            )
+            if export is not None and export in own:
+                st.button("Follow all exports again", key="thresholds_follow", on_click=follow, args=(kit, export))
+
+
+def fields(present: Thresholds, *, prefix: str) -> Thresholds:
+    """Draw one field for each threshold; an empty one tells of nothing."""
+    rejected = st.number_input(
+        "Rejected contacts, in %",
+        min_value=0.1,
+        max_value=100.0,
+        value=_percent(present.rejected),
+        step=1.0,
+        key=f"{prefix}_rejected",
+        placeholder="Never",
+        help="Of those that Omnisend answered for",
+    )
+    jump = st.number_input(
+        "Jump of the members, in %",
+        min_value=1.0,
+        max_value=10_000.0,
+        value=_percent(present.jump),
+        step=5.0,
+        key=f"{prefix}_jump",
+        placeholder="Never",
+        help="More or fewer than the median of the last ten delivered runs",
+    )
+    minutes = st.number_input(
+        "Minutes of a run",
+        min_value=0.1,
+        max_value=float(LONGEST_MINUTES),
+        value=None if present.minutes is None else float(present.minutes),
+        step=5.0,
+        key=f"{prefix}_minutes",
+        placeholder="Never",
+    )
+    session.begin(f"{prefix}_empty", present.empty)
+    empty = st.checkbox("Tell when a run has no members", key=f"{prefix}_empty")
+    return Thresholds(
+        rejected=_share(rejected),
+        jump=_share(jump),
+        minutes=minutes,
+        empty=empty,
+    )
+
+
+def follow(kit: Toolkit, export: str) -> None:
+    """Let an export have no thresholds of its own any more, and show those that hold."""
+    attempt(lambda: kit.notices.save_thresholds(None, export=export), "It follows those of all exports.")
+    session.drop(f"thresholds_{export}")
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(share * 100, 6)
+
+
+def _share(percent: float | None) -> float | None:
+    return None if percent is None else percent / 100
