@@ -404,12 +404,15 @@ class Toolkit:
         return broken(source, self.segments, self.exports)
 
     def workers(self) -> list[WorkerStatus]:
-        """Return the workers that were ever seen, latest first."""
+        """Return the workers that were ever seen, latest first. Raises NotAllowedError."""
+        require(self.actor, Action.LOOK)
         return self._workers.all()
 
     def system(self) -> System:
         """Look at how everything is now, within a few seconds; what does not answer is a sentence, never an error.
 
-        Everybody sees the runs; the health of what carries them only those who may see it.
+        Everybody sees the runs; the health of what carries them only those who may see it. Raises NotAllowedError for
+        those who may not use the workspace any more.
         """
+        require(self.actor, Action.LOOK)
         return self._workspace.checkup.system(Asking(self.actor, self.runs))

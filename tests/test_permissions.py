@@ -23,6 +23,7 @@ from exporter.workspace.connection import Connection
 from exporter.workspace.people import ROLES, Person, Role
 from exporter.workspace.permissions import Action, may
 from exporter.workspace.preferences import Preferences
+from exporter.workspace.sign_in import SignedIn
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "5f92cbf10cf217478ba93561-secret"
@@ -139,6 +140,16 @@ def is_refused(deed: Deed, kit: Toolkit) -> bool:
     except ExporterError:
         return False
     return False
+
+
+def test_what_is_drawn_again_by_itself_is_refused_to_whoever_may_use_the_workspace_no_more(kit: Toolkit) -> None:
+    def gone() -> Role:
+        raise NotAllowedError("Your session has ended. Sign in again.")
+
+    acting = kit.acting_as(SignedIn("ann@example.com", gone))
+    for look in (acting.runs.all, lambda: acting.runs.report("any"), acting.workers, acting.system):
+        with pytest.raises(NotAllowedError, match="Your session has ended"):
+            look()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -15,6 +15,7 @@ from exporter.runs.frames import RunFrames
 from exporter.runs.preparing import place_of
 from exporter.runs.report import NOTHING_UNDONE, Report, Traffic, report
 from exporter.runs.rooms import Rooms
+from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import Run, Totals, files_gone
 from exporter.workspace.storage import Storage
 
@@ -42,7 +43,8 @@ class Runs:
         self._clock = clock
 
     def all(self, *, export: str | None = None, limit: int = 200) -> list[Report]:
-        """Return reports of the latest runs, newest first, but without `rejected_by_reason`."""
+        """Return reports of the latest runs, newest first, but without `rejected_by_reason`. Raises NotAllowedError."""
+        require(self._rooms.actor, Action.LOOK)
         journal = self._rooms.journal
         runs = journal.all(export=export, limit=limit)
         run_ids = [run.run_id for run in runs]
@@ -61,7 +63,13 @@ class Runs:
         ]
 
     def report(self, run_id: str) -> Report:
-        """Return how a run stands. Raises NotFoundError."""
+        """Return how a run stands.
+
+        Raises:
+            NotFoundError: There is no such run.
+            NotAllowedError: The person acting may not use the workspace any more.
+        """
+        require(self._rooms.actor, Action.LOOK)
         return self._report(self._rooms.journal.run(run_id))
 
     def _report(self, run: Run) -> Report:

@@ -9,6 +9,7 @@ from exporter.charts.overlap import overlap
 from exporter.insight.overlap import FEWEST, MOST, intersection
 from exporter.segments.rules import EVERYONE, Segment
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, require
 from pages.ui import insight_facts, session, waiting
 from pages.ui.chart import dark
 from pages.ui.empty import empty_state
@@ -68,6 +69,7 @@ def first(segments: Sequence[Segment]) -> list[str]:
 def show(kit: Toolkit, segments: tuple[Segment, ...]) -> None:
     """Draw how segments of one source overlap."""
     with showing_errors():
+        require(kit.actor, Action.LOOK)  # a part of a page is drawn again without the rest of it
         frame = insight_facts.overlap(kit, segments, kit.sources.get(segments[0].source)).value
         if frame is None:
             st.skeleton(height=420)

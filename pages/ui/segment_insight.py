@@ -9,6 +9,7 @@ from exporter.charts import funnel, sizes
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, require
 from pages.ui import insight_facts, mask, member_columns, segment_contrast, source_facts, waiting
 from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
@@ -41,6 +42,7 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
         label_visibility="collapsed",
     )
     with showing_errors():
+        require(kit.actor, Action.LOOK)  # a part of a page is drawn again without the rest of it
         PICTURES[chosen or next(iter(PICTURES))](kit, segment, source)
     waiting.watch(insight_facts.PURPOSES)
 

@@ -9,6 +9,7 @@ from exporter.insight.members import PAGE, Order, Place
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, require
 from pages.ui import counts, mask, member_columns, member_facts, session, source_facts, waiting
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
@@ -30,6 +31,7 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
         source: That it is over.
     """
     with showing_errors():
+        require(kit.actor, Action.LOOK)  # a part of a page is drawn again without the rest of it
         names = [column.name for column in source_facts.columns(kit, source)]
         with st.container(horizontal=True, vertical_alignment="center"):
             asked = search(segment, source, names)

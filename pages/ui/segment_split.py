@@ -10,6 +10,7 @@ from exporter.profiles.source import Source
 from exporter.segments import splits
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, require
 from pages.ui import counts, session, source_facts
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
@@ -55,6 +56,7 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
     rows = shares(preset)
     wanted = Drawn({name.strip(): percent / 100 for name, percent, _ in rows}, *how(kit, segment, source))
     with showing_errors():
+        require(kit.actor, Action.LOOK)  # a part of a page is drawn again without the rest of it
         if len(wanted.shares) < len(rows):
             st.warning("Two groups have the same name.", icon=":material/error:")
             return
