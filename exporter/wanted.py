@@ -19,7 +19,7 @@ from exporter.toolkit import Toolkit
 from exporter.workspace import written_connection
 from exporter.workspace.connection import from_document
 from exporter.workspace.preferences import KEYS, check
-from exporter.workspace.privacy import TEXT_VERSION
+from exporter.workspace.privacy import DEFAULT_LANGUAGE, TEXT_VERSION
 from exporter.workspace.written import Place, Written
 
 SECTIONS = {"sources": "source", "connections": "connection", "segments": "segment", "exports": "export"}
@@ -167,7 +167,7 @@ class _Applying:
                 "Nothing goes over it until they are invited, or somebody else is its export user."
             )
         if read.consent:
-            self._consent(name, read.consent.get("agreed_by"))
+            self._consent(name, read.consent)
 
     def segment(self, name: str, entry: dict[str, Any]) -> None:
         place: Place = ("segments", name)
@@ -222,17 +222,22 @@ class _Applying:
             faults = [issue for issue in error.issues if not known.get(issue.where, False)]
             self._refuse("export", name, [(self._document.near(place, issue.where), issue) for issue in faults])
 
-    def _consent(self, name: str, agreed_by: object) -> None:
-        """Record a consent once: what was withdrawn since is not given again by applying the same file."""
+    def _consent(self, name: str, asked: Mapping[str, Any]) -> None:
+        """Record a consent once: applying the same file does not give again what was withdrawn, nor to a newer text."""
         line: Place = ("connections", name, "consent")
+        agreed_by, text = asked.get("agreed_by"), asked.get("text")
         connection = self._kit.connections.get(name)
+        theirs = [each for each in self._kit.consents.history(name) if each.agreed_by == agreed_by]
         withdrawn = [
             each
-            for each in self._kit.consents.history(name)
+            for each in theirs
             if each.withdrawn_at is not None
             and each.withdrawn_because is None
-            and (each.agreed_by, each.base_url, each.text_version) == (agreed_by, connection.base_url, TEXT_VERSION)
+            and (each.base_url, each.text_version) == (connection.base_url, TEXT_VERSION)
         ]
+        read_now = str(text) == TEXT_VERSION or (
+            text is None and all(one.text_version == TEXT_VERSION for one in theirs)
+        )
         if self._kit.consents.standing(name) is not None:
             self.unchanged.append(f'consent of connection "{name}"')
         elif withdrawn:
@@ -240,9 +245,15 @@ class _Applying:
                 f'The consent of connection "{name}" was withdrawn by {withdrawn[0].withdrawn_by}; it stays withdrawn '
                 "until someone agrees again on the page of the connection."
             )
+        elif not read_now:
+            self.notes.append(
+                f'The consent of connection "{name}" was given to an earlier privacy text, so nothing goes over it. '
+                "Someone has to read the text of now and agree on the page of the connection, or here with "
+                f'text: "{TEXT_VERSION}".'
+            )
         elif isinstance(agreed_by, str):
             try:
-                self._kit.consents.agree(name, by=agreed_by)
+                self._kit.consents.agree(name, by=agreed_by, language=str(asked.get("language", DEFAULT_LANGUAGE)))
                 self.changed.append(f'consent of connection "{name}"')
             except DefinitionError as error:
                 self._refuse("connection", name, [(line, issue) for issue in error.issues])

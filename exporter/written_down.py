@@ -49,5 +49,9 @@ def _connection_document(connection: Connection, kit: Toolkit) -> dict[str, Any]
         document["api_key"] = {kind: place}
     standing = kit.consents.standing(connection.name)
     if standing is not None:
-        document["consent"] = {"agreed_by": standing.agreed_by}
+        document["consent"] = {
+            "agreed_by": standing.agreed_by,
+            "text": standing.text_version,
+            "language": standing.language,
+        }
     return document

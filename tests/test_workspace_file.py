@@ -22,6 +22,8 @@ from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.people import Person
 from exporter.workspace.preferences import Preferences
+from exporter.workspace.privacy import TEXT_VERSION
+from exporter.workspace.tables import consents
 
 PLANTED = "5f92cbf10cf217478ba93561-planted0123456789"
 GOOD = """\
@@ -415,6 +417,25 @@ def test_a_consent_that_was_withdrawn_is_not_given_again_by_the_same_file(kit: T
     assert kit.consents.standing("main") is None
     assert applied.changed == ()
     assert applied.notes[0].startswith('The consent of connection "main" was withdrawn')
+
+
+def test_a_file_does_not_agree_to_a_newer_text_unless_it_names_it(kit: Toolkit, apply: Any) -> None:
+    apply(GOOD)
+    with kit.store.begin() as transaction:
+        transaction.execute(consents.update().values(text_version="2026-11"))
+
+    applied = apply(GOOD)
+    assert kit.consents.standing("main") is None
+    assert applied.notes[0].startswith('The consent of connection "main" was given to an earlier privacy text')
+
+    apply(GOOD.replace("{agreed_by: admin@example.com}", "{agreed_by: admin@example.com, text: 2026-11}"))
+    assert kit.consents.standing("main") is None
+
+    named = f"{{agreed_by: admin@example.com, text: {TEXT_VERSION}, language: hu}}"
+    apply(GOOD.replace("{agreed_by: admin@example.com}", named))
+    standing = kit.consents.standing("main")
+    assert standing is not None
+    assert (standing.text_version, standing.language) == (TEXT_VERSION, "hu")
 
 
 def test_a_consent_named_by_someone_else_is_a_new_one(kit: Toolkit, apply: Any) -> None:

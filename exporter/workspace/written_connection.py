@@ -53,7 +53,7 @@ def read(document: Written, name: str, entry: Mapping[str, Any], *, folder: Path
     place: Place = ("connections", name)
     written = document.known(entry, place, CONNECTION_KEYS)
     consent = document.mapping((*place, "consent"), written.pop("consent", None))
-    consent = document.known(consent, (*place, "consent"), ("agreed_by",))
+    consent = document.known(consent, (*place, "consent"), ("agreed_by", "text", "language"))
     settings: dict[str, Any] = {}
     unread = set()
     for each, value in written.items():
