@@ -144,7 +144,7 @@ def take_off(kit: Toolkit, entries: list[str], table: str) -> None:
 
 def deeds(kit: Toolkit) -> None:
     """Draw who changed the list, and what."""
-    entries = [entry for entry in kit.store.audited(limit=1_000) if entry.kind == KIND][:DEEDS]
+    entries = kit.store.audited(kind=KIND, limit=DEEDS)
     if not entries:
         return
     st.subheader("Who changed it", anchor=False)
