@@ -6,7 +6,7 @@ from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, usable_by
 from pages.ui import connection_actions
 from pages.ui.connection_fields import WHO
-from pages.ui.consent_view import stands
+from pages.ui.consent_view import missing, stands
 from pages.ui.format import number
 from pages.ui.words import code, escape
 
@@ -32,14 +32,13 @@ def show(kit: Toolkit, connection: Connection) -> None:
 
 def facts(kit: Toolkit, connection: Connection, users: list[str]) -> dict[str, str]:
     """Return what there is to know about a connection, as Markdown."""
-    history = kit.consents.history(connection.name)
     standing = kit.consents.standing(connection.name)
     limit = connection.rate_limit
     return {
         "Brand": escape(connection.brand_name or "not checked yet"),
         "Address": code(connection.base_url),
         "Who may use it": who(connection),
-        "Consent": stands(standing) if standing else ("Withdrawn" if history else "Nobody has agreed yet"),
+        "Consent": stands(standing) if standing else missing(kit, connection),
         "Runs act for": export_user(kit, connection),
         "Limit": f"{number(limit.requests)} requests in {number(limit.seconds)} s",
         "Batch": f"{number(connection.batch_size)} contacts in a request",

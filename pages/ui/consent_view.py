@@ -21,7 +21,7 @@ def ask(kit: Toolkit, connection: Connection, *, key: str) -> bool:
     if standing is not None:
         st.markdown(stands(standing))
         return True
-    st.markdown(":orange[:material/warning:] Nobody has agreed that data may go over this connection, so nothing goes.")
+    st.markdown(missing(kit, connection))
     language = text(key=key)
     if not may(kit.actor, Action.AGREE):
         st.caption("Ask an administrator to agree.")
@@ -68,12 +68,33 @@ def stands(consent: Consent) -> str:
     )
 
 
+def missing(kit: Toolkit, connection: Connection) -> str:
+    """Say of a connection over which nothing may go why that is so, as Markdown."""
+    last = next(iter(kit.consents.history(connection.name)), None)
+    if last is None:
+        return ":orange[:material/warning:] Nobody has agreed that data may go over this connection, so nothing goes."
+    return _ended(last) if last.withdrawn_at is not None else out_of_date(last)
+
+
+def out_of_date(consent: Consent) -> str:
+    """Say of a consent that nobody withdrew why it does not stand, as Markdown."""
+    what = "privacy text" if consent.text_version != privacy.TEXT_VERSION else "connection"
+    return (
+        f":orange[:material/warning:] The {what} has changed since {escape(consent.agreed_by)} agreed "
+        f"{ago(consent.agreed_at)}, so nothing goes over it until somebody agrees again."
+    )
+
+
 def record(kit: Toolkit, connection: Connection, *, key: str) -> None:
     """Draw a way to read who ever agreed for a connection, to what, and how it ended."""
     consents = kit.consents.history(connection.name)
-    with st.popover("Consents", key=f"{key}_consents", icon=":material/history_edu:", disabled=not consents, width=560):
+    opened = st.popover("Consents", key=f"{key}_consents", icon=":material/history_edu:", disabled=not consents)
+    with opened, st.container(width=560):
         for consent in consents:
-            st.markdown(stands(consent) if consent.withdrawn_at is None else _ended(consent))
+            if consent.withdrawn_at is not None:
+                st.markdown(_ended(consent))
+            else:
+                st.markdown(stands(consent) if consent.covers(connection) else out_of_date(consent))
             with st.expander("What was agreed to"):
                 st.markdown(_text(consent))
 
