@@ -37,7 +37,7 @@ from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Segments
 from exporter.settings import Settings
 from exporter.system.checkup import Asking, Checkup
-from exporter.system.state import System
+from exporter.system.state import Scheduled, System
 from exporter.workspace import audit, audit_log
 from exporter.workspace.anchor import ANCHOR
 from exporter.workspace.audit_log import AuditLog
@@ -415,4 +415,10 @@ class Toolkit:
         those who may not use the workspace any more.
         """
         require(self.actor, Action.LOOK)
-        return self._workspace.checkup.system(Asking(self.actor, self.runs))
+        return self._workspace.checkup.system(Asking(self.actor, self.runs, self._scheduled))
+
+    def _scheduled(self) -> list[Scheduled]:
+        system = self.schedules.system()
+        refreshed = [Scheduled("Sources and segments", at) for at in self.schedules.next_times(n=1)]
+        planned = [(export.name, self.schedules.planned(export, system, 1)) for export in self.exports.all()]
+        return [*refreshed, *(Scheduled(name, at) for name, moments in planned for at in moments)]

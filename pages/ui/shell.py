@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 from exporter.errors import ExporterError, NotAllowedError
 from exporter.workspace.people import Person
 from exporter.workspace.permissions import Action, may
-from pages.ui import going_on, session, sign_in, sign_in_page
+from pages.ui import asked_host, going_on, session, sign_in, sign_in_page
 from pages.ui.errors import showing_errors
 from pages.ui.words import escape
 
@@ -73,7 +73,7 @@ def show() -> None:
         str(ASSETS / ("logo-dark.svg" if dark else "logo-light.svg")), size="large", icon_image=str(ASSETS / "icon.svg")
     )
     intended = session.frame()
-    fault = sign_in.start_fault()
+    fault = sign_in.start_fault() or asked_host.host_fault()
     with showing_errors():
         try:
             person = None if fault else session.toolkit().actor

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, expect
 
 from tests.attacks.ground import EVIL, App
 
@@ -54,3 +55,19 @@ def test_no_address_reads_a_file_of_the_machine(app: App, path: str) -> None:
 
     assert "root:" not in answer.text
     assert "import" not in answer.text.split("<body", 1)[0].split("<script", 1)[0]
+
+
+@pytest.mark.browser
+def test_a_site_whose_name_leads_to_this_machine_is_shown_nothing(
+    app: App, chromium: Browser, chromium_path: str
+) -> None:
+    rule = f"--host-resolver-rules=MAP {EVIL} 127.0.0.1"
+    browser = chromium.browser_type.launch(executable_path=chromium_path, args=["--no-sandbox", rule])
+    page = browser.new_page()
+
+    page.goto(app.address.replace("127.0.0.1", EVIL))
+
+    expect(page.get_by_text("only under a name of this machine")).to_be_visible()
+    expect(page.get_by_text("Built on it")).to_have_count(0)
+    assert page.get_by_test_id("stMain").get_by_role("button").count() == 0
+    browser.close()

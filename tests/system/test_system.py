@@ -4,13 +4,15 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from exporter import settings as deployment
 from exporter.sandbox.keys import DEMO_KEY
+from exporter.schedules.recurrence import Recurrence
+from exporter.schedules.schedule import SystemSchedule
 from exporter.system.checkup import Asking, Checkup
 from exporter.system.state import LEAST_FREE, LONGEST_QUEUED, Health, System, now
 from exporter.toolkit import Toolkit
@@ -160,3 +162,11 @@ def test_an_hour_in_the_queue_is_not_yet_wrong(kit: Toolkit) -> None:
     kit.journal.add(replace(queued("waits"), queued_at=young.timestamp()))
 
     assert not any("oldest run" in fault for fault in kit.system().faults)
+
+
+def test_what_happens_next_by_itself_is_told_to_everybody(kit: Toolkit) -> None:
+    kit.schedules.save_system(SystemSchedule(on=True, recurrence=Recurrence((time(6, 15),), "UTC")))
+
+    (due,) = kit.acting_as(VIEWER).system().scheduled
+
+    assert (due.what, due.at.time()) == ("Sources and segments", time(6, 15))
