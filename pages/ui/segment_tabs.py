@@ -9,7 +9,7 @@ from exporter.segments.ground import Ground
 from exporter.segments.library import today_in
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from pages.ui import rule_faults, rule_tree, segment_insight, segment_members, segment_preview, sql_tab
+from pages.ui import rule_faults, rule_tree, segment_exports, segment_insight, segment_members, segment_preview, sql_tab
 from pages.ui.segment_draft import Draft
 
 Drawn = Callable[[Toolkit, Segment, Source], None]
@@ -19,6 +19,7 @@ TABS: dict[str, Drawn | None] = {
     "Members": segment_members.draw,
     "Insight": segment_insight.draw,
     "SQL": sql_tab.draw,
+    "Manage exports": segment_exports.draw,
 }
 """Name -> what draws it from the segment as it stands; the preview goes by the day that was chosen, too."""
 

@@ -395,10 +395,10 @@ def test_a_state_database_that_is_locked_for_a_while_holds_the_run_up_but_breaks
 ) -> None:
     bench = Bench(journal, sandbox(faults=Faults(latency=0.1)), 10_000)
     with closing(sqlite3.connect(tmp_path / "state.sqlite", isolation_level=None, check_same_thread=False)) as other:
-        free = threading.Timer(1.5, lambda: other.execute("ROLLBACK"))
+        free, once = threading.Timer(1.5, lambda: other.execute("ROLLBACK")), threading.Lock()
 
         def lock() -> None:
-            if bench.held() and not free.ident:
+            if bench.held() and once.acquire(blocking=False):
                 other.execute("BEGIN IMMEDIATE")
                 free.start()
 
