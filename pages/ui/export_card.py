@@ -4,8 +4,9 @@ import streamlit as st
 
 from exporter.runs.definition import Export
 from exporter.runs.report import Report
+from exporter.schedules.words import in_words
 from exporter.toolkit import Toolkit
-from pages.ui import removal, run_now
+from pages.ui import removal, run_now, schedule_dialog, schedule_editor
 from pages.ui.badges import status_badge
 from pages.ui.format import ago, number
 from pages.ui.mode_choice import MODES
@@ -15,22 +16,28 @@ from pages.ui.words import escape
 
 
 def show(kit: Toolkit, export: Export) -> None:
-    """Draw the export."""
+    """Draw the export; who may not change it only looks at it."""
     last = next(iter(kit.runs.all(export=export.name, limit=1)), None)
     issues = kit.exports.issues(export)
     with st.container(border=True, key=f"exports_card_{export.name}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 st.subheader(escape(export.name), anchor=False, width="content")
-                if issues:
+                if export.connection is None:
+                    st.badge("No connection", icon=":material/link_off:", color="orange")
+                elif issues:
                     st.badge(f"{number(len(issues))} to mend", icon=":material/error:", color="red")
                 elif last:
                     status_badge("Paused" if last.paused else last.status)
                 else:
                     st.badge("Never run", icon=":material/schedule:", color="gray")
             with st.container(horizontal=True, width="content"):
-                actions(kit, export, faulty=bool(issues))
+                if kit.exports.permission(export) == "edit":
+                    actions(kit, export, faulty=bool(issues) or export.connection is None)
+                else:
+                    view(export)
         st.markdown(line(kit, export))
+        schedule(kit, export)
         if last:
             history(last)
         for issue in issues:
@@ -47,8 +54,37 @@ def line(kit: Toolkit, export: Export) -> str:
     return f"{segments} :material/arrow_forward: {where} :gray[· {number(fields)} fields · {mode}]"
 
 
+def schedule(kit: Toolkit, export: Export) -> None:
+    """Say when it runs by itself; the next times show on asking."""
+    system = kit.schedules.system()
+    coming = kit.schedules.planned(export, system)
+    said = f":material/schedule: {escape(in_words(export.schedule, system))}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{said} · next {schedule_editor.said(coming[0])}" if coming else said, width="content")
+        if coming:
+            with st.popover("Next five", type="tertiary", key=f"exports_{export.name}_next"):
+                st.caption("In your own time zone")
+                st.markdown("\n".join(f"- {schedule_editor.said(moment)}" for moment in coming))
+
+
+def view(export: Export) -> None:
+    """Draw the way to see what it is, for those who may not change it."""
+    with st.popover("View", key=f"exports_{export.name}_view", icon=":material/visibility:"):
+        rows = [
+            f"- {escape(str(field))}: {escape(str(value))}" for field, value in export.mapping.to_document().items()
+        ]
+        st.markdown("\n".join(rows))
+        st.caption("Only those who may use its connection change or run it; ask an administrator.")
+
+
 def history(last: Report) -> None:
     """Draw how the last run went, with the way to it."""
+    if last.skipped is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            reason = escape(last.reason or "")
+            st.caption(f"Skipped {ago(last.queued_at)}, {last.skipped}: {reason}", width="stretch")
+            st.page_link("pages/run.py", label="Look at it", query_params={"run": last.run_id})
+        return
     unchanged = f"{number(last.unchanged)} unchanged, " if last.unchanged else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
@@ -72,6 +108,8 @@ def actions(kit: Toolkit, export: Export, *, faulty: bool) -> None:
         run_now.confirm(kit, export)
     if st.button("Edit", key=f"{key}_edit", icon=":material/edit:"):
         st.switch_page("pages/new_export.py", query_params={"export": export.name})
+    if st.button("Schedule", key=f"{key}_schedule", icon=":material/schedule:"):
+        schedule_dialog.ask(kit, [export])
     st.button(
         "Duplicate",
         key=f"{key}_duplicate",
@@ -79,5 +117,14 @@ def actions(kit: Toolkit, export: Export, *, faulty: bool) -> None:
         on_click=attempt,
         args=(lambda: kit.exports.duplicate(export.name), "Duplicated. The copy has not run."),
     )
+    if export.connection is not None:
+        with st.popover("Detach", key=f"{key}_detaching", icon=":material/link_off:"):
+            st.write("It keeps all else, is inactive, and runs again once it is given a connection.")
+            st.button(
+                "Detach connection",
+                key=f"{key}_detach",
+                on_click=attempt,
+                args=(lambda: kit.exports.detach(export.name), "Detached. It does not run until it has a connection."),
+            )
     means = "The export is forgotten; its runs stay in the history, and contacts stay in Omnisend."
     removal.show(Removal(key, "Delete", "export", means), lambda: kit.exports.delete(export.name))

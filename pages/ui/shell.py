@@ -49,6 +49,7 @@ SCREENS = {
         Screen("new_export", "New export", "add_circle", Action.EDIT_EXPORTS),
         Screen("exports", "Exports", "outbound"),
         Screen("runs", "Runs", "monitoring"),
+        Screen("schedule", "Schedule", "calendar_clock"),
         Screen("run", "Run", "monitoring", hidden=True),
     ],
     "Administration": [
