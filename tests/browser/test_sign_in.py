@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from exporter.toolkit import Toolkit
-from tests.browser.signing_in import ADMINISTRATOR, IDENTITY, Served, sees, serving, sign_in
+from exporter.workspace.connection import Connection
+from tests.browser.signing_in import ADMINISTRATOR, IDENTITY, Served, prove, sees, serving, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -109,6 +111,26 @@ def test_a_session_ends_in_time_and_the_way_back_is_one_click(served: Served, br
     sign_in(page, ADMINISTRATOR)
 
     expect(page.get_by_role("heading", name="Exports", exact=True)).to_be_visible()
+
+
+def test_whoever_is_to_be_export_user_proves_anew_who_they_are(served: Served, browser_page: Page) -> None:
+    page = browser_page
+    with Toolkit.open(served.settings) as kit:
+        kit.connections.save(Connection("main", "Main"), key="5f92cbf10cf217478ba93561-secret")
+        page.goto(f"{served.address}/connections")
+        sign_in(page, ADMINISTRATOR)
+        page.get_by_role("button", name="Add yourself as export user").click()
+
+        expect(page.get_by_placeholder("sub")).to_be_visible()
+        asked = parse_qs(urlsplit(page.url).query)
+        assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+        assert kit.connections.get("main").export_user != ADMINISTRATOR
+        prove(page, ADMINISTRATOR)
+        expect(page.get_by_role("heading", name="Connections", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Add yourself as export user").click()
+
+        sees(page, "Its runs act for you now")
+        assert kit.connections.get("main").export_user == ADMINISTRATOR
 
 
 def test_a_forged_cookie_lets_nobody_in(served: Served, browser_page: Page) -> None:
