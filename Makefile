@@ -1,6 +1,7 @@
 # make app          the application with sample data, a sandbox and a worker, on this machine only
 # make test         everything that checks it
 # make format       put the code into its form
+# make audit        hold the pinned libraries against known vulnerabilities; asks the internet
 # make bench        measure snapshot, export and memory
 # make chaos        kill workers in the midst of it, hundreds of times, under every fault; half an hour
 # make screenshots  take the README's pictures from the real application
@@ -9,7 +10,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help app test check browser format bench chaos screenshots clean
+.PHONY: help app test check browser format audit bench chaos screenshots clean
 
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
@@ -18,7 +19,7 @@ SIDE_BY_SIDE ?= 5
 SOURCES := app.py exporter pages tests benchmarks docs notebooks
 
 help:
-	@sed -n 's/^# //p' Makefile | head -8
+	@sed -n 's/^# //p' Makefile | head -9
 
 app: .venv/.installed
 	@$(BIN)/python -m exporter demo $(ARGS)
@@ -38,6 +39,9 @@ browser:
 format: .venv/.installed-dev
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
+
+audit: .venv/.installed-dev
+	@$(BIN)/python .ci/audit $(BIN)/pip-audit
 
 bench: .venv/.installed
 	$(BIN)/python -m benchmarks.snapshot
