@@ -63,7 +63,7 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
 OPEN = ("mailto", "mailtos", "json", "form", "mmost", "rocket")
 """Schemes that may go in the clear; each is encrypted if its address says so."""
 
-REFUSED = ("template", "attach", "verify", "redirect", "inline", "wkd", "pgp", "key")
+REFUSED = ("template", "attach", "verify", "redirect", "inline", "wkd", "pgp")
 """How settings of an address begin that would read files of this machine or weaken the way there."""
 
 
@@ -107,7 +107,7 @@ def tell(address: str, said: Said, *, patience: float = PATIENCE) -> None:
 
 
 def _place(plugin: "NotifyBase") -> Place:
-    service = SERVICES[plugin.schema]
+    service = SERVICES[_scheme(plugin)]
     return Place(service.label, service.host or str(getattr(plugin, "smtp_host", None) or plugin.host))
 
 
@@ -133,10 +133,10 @@ def _plugin(address: str, *, patience: float = PATIENCE) -> "NotifyBase":
         plugin = apprise.Apprise.instantiate(_as_webhook(parts), asset=asset)
     elif refused is not None:
         raise _refusal(f"The setting “{refused[:40]}” is not for addresses here. Leave it out.")
-    if not isinstance(plugin, apprise.NotifyBase) or plugin.schema not in SERVICES:
+    if not isinstance(plugin, apprise.NotifyBase) or _scheme(plugin) not in SERVICES:
         known = ", ".join(dict.fromkeys(each.label for each in SERVICES.values()))
         raise _refusal(f"This is no address of {known}. It is written such as {EXAMPLES}.")
-    if plugin.schema in OPEN and _is_open(plugin) and not _is_loopback(str(plugin.host)):
+    if _scheme(plugin) in OPEN and _is_open(plugin) and not _is_loopback(str(plugin.host)):
         raise _refusal(
             "This would go in the clear. Use https://, mailtos:// and the like; "
             "what is not encrypted is for this machine only (127.0.0.1)."
@@ -149,7 +149,6 @@ def _plugin(address: str, *, patience: float = PATIENCE) -> "NotifyBase":
 def _parts(address: str) -> SplitResult:
     try:
         parts = urlsplit(address)
-        _port = parts.port
     except ValueError:
         parts = urlsplit("")
     if not parts.scheme or not address.isprintable() or " " in address:
@@ -166,6 +165,11 @@ def _as_webhook(parts: SplitResult) -> str:
     """Write a web address as apprise writes one that is posted JSON, with all that is in its query."""
     query = urlencode([(f"-{key}", value) for key, value in parse_qsl(parts.query, keep_blank_values=True)])
     return parts._replace(scheme=f"json{parts.scheme.removeprefix('http')}", query=query, fragment="").geturl()
+
+
+def _scheme(plugin: "NotifyBase") -> str:
+    """Return the scheme of its address; what a plugin calls its schema is at times that of its requests."""
+    return str(urlsplit(plugin.url()).scheme)  # type: ignore[no-untyped-call]  # apprise's own
 
 
 def _is_open(plugin: "NotifyBase") -> bool:

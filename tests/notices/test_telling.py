@@ -3,6 +3,7 @@
 import itertools
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from exporter.notices.telling import LEASE, NEWS, pause
 from exporter.notices.thresholds import Thresholds
 from exporter.notices.words import Said
 from exporter.workspace.store import Store
+from exporter.workspace.told import ExportState, Telling, Told
 from tests.notices.ground import Ground
 from tests.notices.receivers import Mailbox, Webhook
 
@@ -172,6 +174,30 @@ def test_of_workers_that_look_at_once_one_tells(both: Ground, url: str) -> None:
         store.close()
 
     assert titles(both) == ["Export “VIP” failed"]
+
+
+def test_a_state_is_written_only_over_the_one_that_was_read(both: Ground) -> None:
+    told, words = Told(both.store), Telling("Team", "A title", "A text.", both.now)
+    assert told.put(None, ExportState("VIP"), [words])
+    before = told.states()["vip"]
+    after = replace(before, wrong={"failed": "x"})
+
+    assert told.put(before, after, [words])
+    assert not told.put(before, after, [words])
+    assert not told.put(None, after, [words])
+
+    assert len(told.latest()) == 2
+    assert told.states()["vip"] == replace(after, number=2)
+
+
+def test_an_attempt_is_made_by_one_worker_at_a_time(both: Ground) -> None:
+    told = Told(both.store)
+    told.add(Telling("Team", "A title", "A text.", both.now))
+    waiting = told.due(both.now)[0]
+
+    assert told.claim(waiting, until=both.now + 60)
+    assert not told.claim(waiting, until=both.now + 60)
+    assert told.due(both.now) == []
 
 
 def failing(ground: Ground, problem: str = "It is down.") -> Callable[[str, Said], None]:

@@ -27,6 +27,12 @@ SAID = Said("A title", "A text.")
         ("jsons://ann:hush@example.com/hook", "Webhook", "example.com"),
         ("http://127.0.0.1:9000/hook", "Webhook", "127.0.0.1"),
         ("discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js", "Discord", "discord.com"),
+        ("https://chat.googleapis.com/v1/spaces/AAA/messages?key=k&token=t", "Google Chat", "chat.googleapis.com"),
+        ("tgram://123456789:abcdefg_hijklmnopqrstuvwxyz1234567/12315544", "Telegram", "api.telegram.org"),
+        ("mmosts://chat.example.com/3ccdd113474722377935511fc85d3dd4", "Mattermost", "chat.example.com"),
+        ("rockets://ann:hush@chat.example.com/#Channel", "Rocket.Chat", "chat.example.com"),
+        ("pagerduty://a@abcdefabcdef12345678901234567890", "PagerDuty", "events.pagerduty.com"),
+        ("opsgenie://8b799edf-6f98-4d3a-9be7-2862fb4e5752", "Opsgenie", "api.opsgenie.com"),
     ],
 )
 def test_an_address_shows_what_it_is_of_and_where_it_leads_only(address: str, service: str, host: str) -> None:
@@ -45,6 +51,8 @@ def test_an_address_shows_what_it_is_of_and_where_it_leads_only(address: str, se
         ("http://example.com/hush", "in the clear"),
         ("json://example.com/hush", "in the clear"),
         ("mailto://ann:hush@mail.example.com", "in the clear"),
+        ("mmost://chat.example.com/3ccdd113474722377935511fc85hush", "in the clear"),
+        ("rocket://ann:hush@chat.example.com/#Channel", "in the clear"),
         ("mailtos://ann:hush@mail.example.com?mode=insecure", "in the clear"),
         ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ?template=/etc/hush", "“template” is not for"),
         ("mailtos://ann:hush@mail.example.com?pgpprv=/etc/hush", "“pgpprv” is not for"),

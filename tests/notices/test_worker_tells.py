@@ -88,6 +88,25 @@ def test_nothing_that_is_told_holds_a_customer_or_a_secret(
         assert "hush" not in text
 
 
+def test_a_hostile_name_mentions_nobody_and_links_nowhere_in_a_chat(
+    ground: Ground, webhook: Webhook, mailbox: Mailbox
+) -> None:
+    name = "<!channel> @all [win](https://evil.example) <https://evil.example|win> `x` **b**"
+    ground.export(name)
+    ground.tell(f"mmost://127.0.0.1:{webhook.port}/3ccdd113474722377935511fc85d3dd4", "Chat")
+    ground.tell(mailbox.address, "Mail")
+    ground.ran("Failed", reason="x", export=name)
+
+    ground.teller().look()
+
+    chat, mail = str(webhook.posted[0]), mailbox.mails[0]
+    assert "Run run-1: https://exporter.example.com/run?run=run-1" in chat
+    for active in ("<!", "@all", "[win]", "://evil", "evil.example", "|win", "`x`", "**b"):
+        assert active not in chat
+        assert active not in f"{mail['Subject']} {mail.get_content()}"
+    assert {each.status for each in ground.notices().history()} == {"told"}
+
+
 def test_where_people_reach_the_app_is_a_setting() -> None:
     settings = read_settings({"EXPORTER_APP_URL": "https://exporter.example.com/app/"})
 
