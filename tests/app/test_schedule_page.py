@@ -5,6 +5,7 @@ from datetime import time
 
 import pytest
 
+from exporter.runs.left_out import LeftOut, record
 from exporter.schedules.recurrence import Recurrence
 from exporter.schedules.schedule import SystemSchedule
 from exporter.settings import Settings
@@ -51,3 +52,20 @@ def test_what_went_wrong_the_last_time_is_said(kit: Toolkit) -> None:
 
     assert "1 source read, 2 segments counted" in words(app)
     assert "The source “others” could not be read" in words(app)
+
+
+def test_a_run_that_a_schedule_skipped_says_why_on_its_page_and_in_the_list(kit: Toolkit) -> None:
+    export(kit)
+    moments = DueMoments(kit.store)
+    held = moments.hold("export x", 1_800_000_000.0, holder="w", now=1_800_000_001.0)
+    assert held is not None
+    left_out = LeftOut("VIP to Sandbox", "no consent", "Nobody agreed to it.")
+    run = record(kit._rooms, kit.exports.get("VIP to Sandbox"), left_out, held=held, now=1_800_000_002.0)
+
+    app = page("run", run=run.run_id)
+    assert not app.exception
+    assert "Nobody agreed to it." in words(app)
+
+    app = page("exports")
+    assert app.dataframe[0].value["status"].to_list() == ["Skipped: no consent"]
+    assert "no consent: Nobody agreed to it." in words(app)
