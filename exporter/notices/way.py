@@ -108,15 +108,14 @@ def tell(address: str, said: Said, *, patience: float = PATIENCE) -> None:
 
 def _place(plugin: "NotifyBase") -> Place:
     service = SERVICES[_scheme(plugin)]
-    return Place(service.label, service.host or str(getattr(plugin, "smtp_host", None) or plugin.host))
+    return Place(service.label, service.host or _host(plugin))
 
 
 def _plugin(address: str, *, patience: float = PATIENCE) -> "NotifyBase":
     import apprise  # noqa: PLC0415 -- as above
 
-    logging.getLogger(
-        "apprise"
-    ).disabled = True  # it repeats addresses that it cannot read, with what is secret in them
+    # It repeats addresses that it cannot read, with all that is secret in them.
+    logging.getLogger("apprise").disabled = True
     parts = _parts(address.strip())
     refused = _refused_setting(parts)
     asset = apprise.AppriseAsset(
@@ -136,7 +135,7 @@ def _plugin(address: str, *, patience: float = PATIENCE) -> "NotifyBase":
     if not isinstance(plugin, apprise.NotifyBase) or _scheme(plugin) not in SERVICES:
         known = ", ".join(dict.fromkeys(each.label for each in SERVICES.values()))
         raise _refusal(f"This is no address of {known}. It is written such as {EXAMPLES}.")
-    if _scheme(plugin) in OPEN and _is_open(plugin) and not _is_loopback(str(plugin.host)):
+    if _scheme(plugin) in OPEN and _is_open(plugin) and not _is_loopback(_host(plugin)):
         raise _refusal(
             "This would go in the clear. Use https://, mailtos:// and the like; "
             "what is not encrypted is for this machine only (127.0.0.1)."
@@ -170,6 +169,11 @@ def _as_webhook(parts: SplitResult) -> str:
 def _scheme(plugin: "NotifyBase") -> str:
     """Return the scheme of its address; what a plugin calls its schema is at times that of its requests."""
     return str(urlsplit(plugin.url()).scheme)  # type: ignore[no-untyped-call]  # apprise's own
+
+
+def _host(plugin: "NotifyBase") -> str:
+    """Return where it goes: a mail may name another server than its sender's."""
+    return str(getattr(plugin, "smtp_host", None) or plugin.host)
 
 
 def _is_open(plugin: "NotifyBase") -> bool:

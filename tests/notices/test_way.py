@@ -51,6 +51,7 @@ def test_an_address_shows_what_it_is_of_and_where_it_leads_only(address: str, se
         ("http://example.com/hush", "in the clear"),
         ("json://example.com/hush", "in the clear"),
         ("mailto://ann:hush@mail.example.com", "in the clear"),
+        ("mailto://127.0.0.1?smtp=hush.example.com&from=a@example.com&to=b@example.com", "in the clear"),
         ("mmost://chat.example.com/3ccdd113474722377935511fc85hush", "in the clear"),
         ("rocket://ann:hush@chat.example.com/#Channel", "in the clear"),
         ("mailtos://ann:hush@mail.example.com?mode=insecure", "in the clear"),
