@@ -14,7 +14,9 @@ from exporter.runs.snapshot import is_taken
 from exporter.workspace.preferences import Preferences
 from exporter.workspace.run_files import RunFiles, without_values
 from exporter.workspace.run_records import RejectedContact
+from exporter.workspace.run_tables import runs
 from exporter.workspace.storage import Storage
+from tests.commands.ground import until
 from tests.runs.ledger_ground import ACCEPTED, REJECTED, UNSENT, Ground, Profile, ground
 
 PEOPLE = [Profile(str(number), f"p{number}@example.com") for number in range(3)]
@@ -159,3 +161,13 @@ def test_a_bucket_is_swept_alike(here: Ground, bucket: str) -> None:
 
     assert (sweep(there, later(30)), there.storage.folder("runs").folders()) == (1, [])
     assert there.storage.folder("ledgers").folders() != []
+
+
+def test_a_worker_removes_them_by_itself(here: Ground) -> None:
+    run_id = ended(here)
+    with here.kit.store.begin() as connection:
+        connection.execute(runs.update().values(ended_at=time.time() - 31 * DAY))
+
+    with here.kit.worker():
+        until(lambda: here.kit.runs.report(run_id).files_removed_at is not None)
+        until(lambda: here.rooms.storage.folder("runs").folders() == [])
