@@ -81,11 +81,15 @@ def secrets() -> dict[str, Any]:
     auth = _auth()
     if not auth:
         return {}
-    anew = {
+    return {"auth": {**auth, **anew(auth)}}
+
+
+def anew(auth: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return, by its name, for each provider the one that asks people to sign in anew."""
+    return {
         renewal_of(name): {**section, "authorize_params": {"prompt": "login", "max_age": 0}}
         for name, section in _providers(auth).items()
     }
-    return {"auth": {**auth, **anew}}
 
 
 def providers() -> list[str]:
