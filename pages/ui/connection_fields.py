@@ -49,7 +49,7 @@ def about(connection: Connection, contributors: list[str]) -> Connection:
             sorted({*contributors, *connection.people}),
             list(connection.people),
             key="connection_form_people",
-            placeholder="Choose contributors",
+            placeholder="Choose contributors" if contributors else "No contributor is invited yet; see People",
         )
     return replace(connection, display_name=display_name.strip(), users=users, people=tuple(people))
 

@@ -13,7 +13,7 @@ from pages.ui.words import escape
 def show(kit: Toolkit, connection: Connection) -> None:
     """Draw the way to replace the key, and ask for a yes where the new one leads to another brand."""
     prefix = f"key_rotation_{connection.name}"
-    with st.popover("New key", key=f"{prefix}_opened", icon=":material/key:", width=420):
+    with st.popover("New key", key=f"{prefix}_opened", icon=":material/key:"):
         st.write("Runs under way go on with it from their next request. Until it is checked, the old one holds.")
         key = st.text_input(
             "New API key, or where it is kept",
