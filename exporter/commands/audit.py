@@ -7,6 +7,7 @@ from dataclasses import asdict
 from exporter.commands.acting import opened
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
 from exporter.toolkit import Toolkit
+from exporter.workspace.chain import Mark
 
 
 def audit(arguments: argparse.Namespace) -> int:
@@ -51,7 +52,7 @@ def _list(kit: Toolkit, arguments: argparse.Namespace) -> int:
 
 
 def _verify(kit: Toolkit, arguments: argparse.Namespace) -> int:
-    verdict = kit.audit.verify(*arguments.known)
+    verdict = kit.audit.verify(*(Mark(*known) for known in arguments.known))
     last = verdict.last
     found = {
         "whole": verdict.whole,

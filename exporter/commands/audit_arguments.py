@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from exporter.commands.arguments import json_only, positive
-from exporter.workspace.chain import Mark
 
 HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -46,9 +45,9 @@ def moment(text: str) -> datetime:
     return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
 
 
-def mark(text: str) -> Mark:
+def mark(text: str) -> tuple[int, str]:
     """Read an entry's number and hash, such as `17:3f9a…`."""
     entry, _, hashed = text.partition(":")
     if not entry.isdecimal() or not HASH.fullmatch(hashed):
         raise argparse.ArgumentTypeError(f"{text} is no entry and hash, such as 17:{'0' * 64}.")
-    return Mark(int(entry), hashed)
+    return int(entry), hashed
