@@ -59,14 +59,18 @@ def needs(kit: Toolkit, runs: Sequence[Report]) -> Iterator[Need]:
     yield from of_connections(kit)
 
 
+PASSED_OVER = frozenset({"still running", "missed", "not due"})
+"""Why a schedule may skip a run that says nothing of how its export fares."""
+
+
 def of_runs(runs: Sequence[Report]) -> Iterator[Need]:
     """List what is wrong with the latest run of each export."""
-    latest = {run.export: run for run in reversed(runs)}
+    latest = {run.export: run for run in reversed(runs) if run.skipped not in PASSED_OVER}
     for name, run in latest.items():
         if run.status == "Failed":
             reason = escape(run.reason or "It ended before everybody was sent.")
             yield Need("Failed", "red", f"**{escape(name)}**: {reason}", "See the run", "run", {"run": run.run_id})
-        elif run.status == "Skipped":
+        elif run.status == "Skipped" and run.skipped != "nothing changed":
             reason = escape(run.reason or "It was not begun.")
             yield Need("Stopped", "orange", f"**{escape(name)}**: {reason}", "Look at it", "run", {"run": run.run_id})
         elif run.paused:

@@ -11,6 +11,8 @@ from exporter.schedules.schedule import SystemSchedule
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.due import SYSTEM, DueMoments
+from exporter.workspace.run_records import SkipReason
+from pages.ui.needs import of_runs
 from tests.app.sample import export, page, words, workspace
 
 
@@ -69,3 +71,18 @@ def test_a_run_that_a_schedule_skipped_says_why_on_its_page_and_in_the_list(kit:
     app = page("exports")
     assert app.dataframe[0].value["status"].to_list() == ["Skipped: no consent"]
     assert "no consent: Nobody agreed to it." in words(app)
+
+
+def test_a_skip_that_says_nothing_of_an_export_hides_no_failure_of_it(kit: Toolkit) -> None:
+    export(kit)
+    exported, moments = kit.exports.get("VIP to Sandbox"), DueMoments(kit.store)
+
+    def needs(why: SkipReason, at: float) -> list[str]:
+        held = moments.hold("export x", at, holder="w", now=at)
+        assert held is not None
+        record(kit._rooms, exported, LeftOut(exported.name, why, "Said."), held=held, now=at)
+        return [need.label for need in of_runs(kit.runs.all())]
+
+    assert needs("no consent", 1_800_000_000.0) == ["Stopped"]
+    assert needs("still running", 1_800_000_060.0) == ["Stopped"]
+    assert needs("nothing changed", 1_800_000_120.0) == []
