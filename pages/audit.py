@@ -1,6 +1,5 @@
 """Audit log: who did what to what, what it changed, and the proof that nothing in it was touched."""
 
-
 from exporter.workspace.permissions import Action
 from pages.ui import audit_entry, audit_filters, audit_proof, audit_table
 from pages.ui.errors import showing_errors
