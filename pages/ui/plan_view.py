@@ -5,6 +5,7 @@ import streamlit as st
 from exporter.runs.definition import Export
 from exporter.runs.plan import Plan
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 from pages.ui.format import duration, number, percent, several
 from pages.ui.words import escape
 
@@ -73,7 +74,7 @@ def guard(kit: Toolkit, export: Export, plan: Plan, *, key: str) -> bool:
         "loaded: look at the profiles first.",
         icon=":material/front_hand:",
     )
-    if kit.actor.role != "administrator":
+    if not may(kit.actor, Action.CONFIRM_LEAVERS):
         st.caption("Ask an administrator to confirm it, if the data is right.")
         return False
     people = leavers(plan)

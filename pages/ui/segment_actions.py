@@ -8,6 +8,7 @@ from exporter.segments.library import LONGEST_NAME
 from exporter.segments.rules import Segment
 from exporter.segments.usage import Usage
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 from pages.ui import segment_split, session
 from pages.ui.session import attempt
 from pages.ui.words import escape
@@ -40,7 +41,7 @@ def show(kit: Toolkit, segment: Segment, users: Usage) -> None:
         st.switch_page("pages/new_export.py", query_params={"segment": segment.name})
     if st.button("Open", key=f"{key}_open", icon=":material/tune:"):
         st.switch_page("pages/segment.py", query_params={"segment": segment.name})
-    looks_only = kit.actor.role == "viewer"
+    looks_only = not may(kit.actor, Action.EDIT_SEGMENTS)
     chosen = st.menu_button(
         "More",
         offered(segment),

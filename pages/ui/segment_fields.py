@@ -8,6 +8,7 @@ from exporter.segments.document_reading import LONGEST_TAG, MOST_TAGS
 from exporter.segments.library import LONGEST_NAME
 from exporter.segments.rules import Segment, State
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 from pages.ui import known_segments, segment_history, segment_kind, segment_split, session
 from pages.ui.segment_draft import Draft
 from pages.ui.words import escape
@@ -84,10 +85,15 @@ def about(kit: Toolkit, saved: Segment) -> None:
             "Freeze or make dynamic" if saved.kind == "static" else "Freeze the members",
             key="segment_kind",
             icon=":material/ac_unit:",
-            disabled=kit.actor.role == "viewer",
+            disabled=not may(kit.actor, Action.EDIT_SEGMENTS),
         ):
             segment_kind.show(kit, saved)
-        if st.button("Split", key="segment_split", icon=":material/call_split:", disabled=kit.actor.role == "viewer"):
+        if st.button(
+            "Split",
+            key="segment_split",
+            icon=":material/call_split:",
+            disabled=not may(kit.actor, Action.EDIT_SEGMENTS),
+        ):
             segment_split.ask(kit, saved)
 
 

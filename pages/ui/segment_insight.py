@@ -9,7 +9,7 @@ from exporter.charts import funnel, sizes
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
-from exporter.workspace.permissions import Action, require
+from exporter.workspace.permissions import Action, may, require
 from pages.ui import insight_facts, mask, member_columns, segment_contrast, source_facts, waiting
 from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
@@ -96,7 +96,7 @@ def growth(kit: Toolkit, segment: Segment, _: Source) -> None:
             "Record the size now",
             key="segment_insight_refresh",
             icon=":material/refresh:",
-            disabled=kit.actor.role == "viewer",
+            disabled=not may(kit.actor, Action.EDIT_SEGMENTS),
             on_click=attempt,
             args=(lambda: kit.segments.refresh(segment.name), "Its size is recorded."),
         )

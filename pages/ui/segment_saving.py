@@ -9,6 +9,7 @@ from exporter.segments.documents import to_document
 from exporter.segments.ground import Ground
 from exporter.segments.rules import Segment, State
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 from pages.ui import segment_draft
 from pages.ui.errors import showing_errors
 from pages.ui.segment_draft import Draft
@@ -89,7 +90,7 @@ def written(segment: Segment, ground: Ground) -> tuple[str, object]:
 
 def obstacle_to_save(kit: Toolkit, segment: Segment, draft: Draft) -> str | None:
     """Return why the segment cannot be saved, as one sentence about the first thing to do; None when it can."""
-    if kit.actor.role == "viewer":
+    if not may(kit.actor, Action.EDIT_SEGMENTS):
         return "Viewers only look; ask a contributor."
     if not segment.name:
         return "Give the segment a name."

@@ -11,6 +11,7 @@ from exporter.segments.ground import Ground
 from exporter.segments.rules import Segment
 from exporter.segments.sql_writing import DIALECTS, formatted
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 from pages.ui import segment_answer, segment_draft, session
 from pages.ui.segment_draft import Draft
 from pages.ui.words import escape
@@ -43,7 +44,7 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
         st.caption(
             f"In {DIALECTS[ground.dialect]}; tables have the names under which they were declared", width="content"
         )
-        if segment.sql is None and kit.actor.role != "viewer":
+        if segment.sql is None and may(kit.actor, Action.EDIT_SEGMENTS):
             by_hand(text)
     if len(text) > LONGEST_SHOWN:
         st.download_button("Download the SQL", text, "segment.sql", icon=":material/download:", key="segment_sql_file")

@@ -6,6 +6,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from exporter.contacts.address_lists import pasted, uploaded
 from exporter.runs.suppressing import email_column
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 from exporter.workspace.suppression_list import Changed
 from pages.ui import session
 from pages.ui.errors import showing_errors
@@ -20,7 +21,7 @@ def show(kit: Toolkit) -> None:
     """Draw what can be put on the list; viewers are told whom to ask."""
     with st.container(border=True):
         st.subheader("Add", anchor=False)
-        if kit.actor.role == "viewer":
+        if not may(kit.actor, Action.EDIT_SUPPRESSION):
             st.info(
                 "Viewers only look; ask a contributor or an administrator to change the list.", icon=":material/lock:"
             )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from exporter.insight.masking import masked
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 from exporter.workspace.suppression import KIND
 from exporter.workspace.suppression_list import Listed
 from pages.ui import counts, mask, session
@@ -84,7 +85,7 @@ def segments(kit: Toolkit, listed: Listed) -> None:
             st.button(
                 "Take off",
                 key=f"suppression_remove_{each.segment}",
-                disabled=kit.actor.role == "viewer",
+                disabled=not may(kit.actor, Action.EDIT_SUPPRESSION),
                 on_click=attempt,
                 args=(lambda name=each.segment: kit.suppression.remove_segment(name), "It is off the list."),
             )
@@ -126,7 +127,7 @@ def remove(kit: Toolkit, shown: pl.DataFrame, entries: list[str], noun: str) -> 
         st.caption(f"The first {number(SHOWN)} are shown. The search looks through all of them.")
     rows = event["selection"]["rows"]
     chosen = [entries[row] for row in rows if row < len(entries)]
-    if kit.actor.role != "viewer" and chosen:
+    if may(kit.actor, Action.EDIT_SUPPRESSION) and chosen:
         st.button(
             f"Take {number(len(chosen))} off the list",
             key=f"suppression_remove_{noun}",
