@@ -34,11 +34,17 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of an empty database, on each of the two."""
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of a database without tables, on each of the two."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'home' / 'state.sqlite'}"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def database_url(database: dict[str, str], tmp_path: Path) -> str:
+    """URL of a database without anything in it, on each of the two."""
+    return database.get("EXPORTER_DATABASE_URL", f"sqlite:///{tmp_path / 'home' / 'state.sqlite'}")
 
 
 @pytest.fixture

@@ -28,9 +28,9 @@ EARLIER = range(FIRST, NEWEST)
 
 
 @pytest.fixture(params=EARLIER)
-def old_url(request: pytest.FixtureRequest, database_url: str) -> str:
+def old_url(request: pytest.FixtureRequest, empty_database_url: str) -> str:
     """URL of a database as an earlier version left it, with runs in it."""
-    return fill(database_url, request.param)
+    return fill(empty_database_url, request.param)
 
 
 def fill(url: str, number: int) -> str:
@@ -141,8 +141,8 @@ def test_no_table_changes_without_a_version_that_brings_earlier_states_up_to_it(
         assert compare_metadata(context, metadata) == []
 
 
-def test_runs_of_the_first_version_are_read_as_full_ones_at_their_first_attempt(database_url: str) -> None:
-    store = Store(fill(database_url, FIRST))
+def test_runs_of_the_first_version_are_read_as_full_ones_at_their_first_attempt(empty_database_url: str) -> None:
+    store = Store(fill(empty_database_url, FIRST))
     journal = Journal(store)
 
     runs = journal.all()
@@ -220,13 +220,13 @@ def test_an_upgrade_that_fails_leaves_everything_as_it_was(old_url: str, engine:
     assert (shape(old_url), text_of(rows(engine))) == before
 
 
-def test_a_state_that_a_newer_program_changed_is_refused_and_left_alone(database_url: str) -> None:
-    store = Store(database_url)
+def test_a_state_that_a_newer_program_changed_is_refused_and_left_alone(empty_database_url: str) -> None:
+    store = Store(empty_database_url)
     with store.begin() as connection:
         connection.execute(version.update().values(number=NEWEST + 5))
 
     with pytest.raises(SettingsError, match=rf"version {NEWEST + 5}, .* up to {NEWEST}: .*up to date"):
-        Store(database_url)
+        Store(empty_database_url)
 
     with store.read() as connection:
         assert connection.scalars(sa.select(version.c.number)).all() == [NEWEST + 5]

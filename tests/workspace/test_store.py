@@ -272,10 +272,10 @@ def _fill(url: str, process: int, start: Any) -> None:
     store.close()
 
 
-def test_processes_that_open_an_empty_workspace_at_once_all_write_to_it(database_url: str) -> None:
+def test_processes_that_open_an_empty_workspace_at_once_all_write_to_it(empty_database_url: str) -> None:
     spawn = multiprocessing.get_context("spawn")
     start = spawn.Barrier(4)
-    processes = [spawn.Process(target=_fill, args=(database_url, number, start)) for number in range(4)]
+    processes = [spawn.Process(target=_fill, args=(empty_database_url, number, start)) for number in range(4)]
 
     for process in processes:
         process.start()
@@ -283,7 +283,7 @@ def test_processes_that_open_an_empty_workspace_at_once_all_write_to_it(database
         process.join(timeout=120)
 
     assert [process.exitcode for process in processes] == [0, 0, 0, 0]
-    store = Store(database_url)
+    store = Store(empty_database_url)
     assert len(store.names("segment")) == len(store.audited(limit=1000)) == 80
     store.close()
 

@@ -18,7 +18,7 @@ class Clock:
         return self.now
 
 
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """The clock of a PostgreSQL server is not to be moved."""
 
 
@@ -46,7 +46,7 @@ def test_a_worker_that_signed_off_is_not_alive(store: Store) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_on_postgresql_a_machine_whose_clock_is_wrong_is_judged_like_any_other(store: Store) -> None:
     in_the_past, in_the_future = (Workers(store, clock=Clock(now)) for now in (0.0, 4e9))
     in_the_past.sign_on("past", "one")
