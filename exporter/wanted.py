@@ -9,7 +9,9 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from exporter import wanted_notices
 from exporter.errors import DefinitionError, Issue, NotFoundError, SourceError
+from exporter.notices.written_notices import NOTICES
 from exporter.profiles import source as sources
 from exporter.runs import definition as exports
 from exporter.schedules import system
@@ -22,7 +24,13 @@ from exporter.workspace.preferences import KEYS, check
 from exporter.workspace.privacy import DEFAULT_LANGUAGE, TEXT_VERSION
 from exporter.workspace.written import Place, Written
 
-SECTIONS = {"sources": "source", "connections": "connection", "segments": "segment", "exports": "export"}
+SECTIONS = {
+    "sources": "source",
+    "connections": "connection",
+    "segments": "segment",
+    "exports": "export",
+    NOTICES: "notice",
+}
 """Section of the file -> what one of its entries is, in the order in which they build on one another."""
 
 WORKSPACE = "workspace"
@@ -76,10 +84,11 @@ def bring(kit: Toolkit, document: Written, *, folder: Path) -> Applied:
             applying.stand_in_for_circles(entries if section == "segments" else {})
             for name in written.in_order(entries) if section == "segments" else entries:
                 save(name, entries[name])
+        changed, unchanged = wanted_notices.bring(kit, document, folder=folder.absolute())
         if document.issues:
             raise DefinitionError(sorted(document.issues, key=lambda issue: issue.line or 0))
     applying.freeze()
-    return Applied(tuple(applying.changed), tuple(applying.unchanged), tuple(applying.notes))
+    return Applied((*applying.changed, *changed), (*applying.unchanged, *unchanged), tuple(applying.notes))
 
 
 class _Applying:

@@ -3,12 +3,14 @@
 from dataclasses import asdict, replace
 from typing import Any
 
+from exporter.notices.written_notices import NOTICES, THRESHOLDS, notice_document, thresholds_document
 from exporter.schedules import system
 from exporter.segments import documents
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from exporter.wanted import SCHEDULE, WORKSPACE
 from exporter.workspace.connection import Connection
+from exporter.workspace.permissions import Action, may
 from exporter.workspace.preferences import DEFAULT
 from exporter.workspace.secrets import is_reference
 from exporter.workspace.written_connection import LIMIT_KEYS
@@ -24,8 +26,18 @@ def to_document(kit: Toolkit) -> dict[str, dict[str, Any]]:
         "connections": {each.name: _connection_document(each, kit) for each in kit.connections.all()},
         "segments": {segment.name: segment_document(segment) for segment in kit.segments.all()},
         "exports": {export.name: export.to_document() for export in kit.exports.all()},
+        **_notices(kit),
     }
     return {section: entries for section, entries in document.items() if entries}
+
+
+def _notices(kit: Toolkit) -> dict[str, dict[str, Any]]:
+    if not may(kit.actor, Action.EDIT_NOTICES):
+        return {}
+    return {
+        NOTICES: {notice.name: notice_document(notice) for notice in kit.notices.all()},
+        THRESHOLDS: thresholds_document(kit.notices.thresholds(), kit.notices.own_thresholds()),
+    }
 
 
 def segment_document(segment: Segment) -> dict[str, Any]:
