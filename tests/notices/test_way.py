@@ -112,11 +112,11 @@ def test_a_webhook_gets_its_own_query_and_plain_text(webhook: Webhook) -> None:
     assert webhook.posted[0]["type"] == "success"
 
 
-@pytest.mark.parametrize("status", [302, 400, 401, 404, 500])
+@pytest.mark.parametrize("status", [302, 307, 400, 401, 404, 500])
 def test_a_webhook_that_does_not_take_it_is_an_error(
     webhook: Webhook, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    webhook.status, webhook.location = status, "http://127.0.0.1:1/elsewhere"
+    webhook.status, webhook.location = status, f"http://127.0.0.1:{webhook.port}/elsewhere"
 
     with pytest.raises(NoticeError, match=r"Webhook at 127\.0\.0\.1 could not be reached, or did not take it") as error:
         tell(webhook.address, SAID)
