@@ -6,7 +6,7 @@ from typing import Any
 
 from exporter.errors import Issue
 from exporter.notices.state import WRONG
-from exporter.workspace.store import name_fault, name_key
+from exporter.workspace.names import name_fault, name_key
 
 KIND = "notice"
 EVERY_OCCASION = tuple(WRONG)
