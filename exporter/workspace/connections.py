@@ -114,13 +114,15 @@ class Connections(Cards):
         if found:
             raise DefinitionError(found)
         typed = self._keys.typed(connection, key)
+        before = self._present(connection.name)
+        names_same = self._names_brand_of(before, connection, typed)  # outside: a vault may take its time
         with self._store.begin():
             if seen is not None:
                 require_as_seen(self._store, KIND, seen, from_document)
             present = self._present(connection.name)
             connection = replace(connection, api_key=self._keys.stored(connection, typed, present))
             if present is not None:
-                connection = self._follow(present, connection)
+                connection = self._follow(present, connection, names_same=names_same and present == before)
             self._store.put(KIND, connection.name, to_document(connection), actor=self._actor.email)
             if connection.brand_id is not None:
                 consent.bind(self._store, connection.name, brand_id=connection.brand_id)
@@ -247,12 +249,25 @@ class Connections(Cards):
             return None
         return from_document(found.name, found.document)
 
-    def _follow(self, present: Connection, wanted: Connection) -> Connection:
-        """End the consent if `wanted` leads elsewhere than `present`, and settle which brand is known."""
+    def _names_brand_of(self, before: Connection | None, wanted: Connection, typed: str | None) -> bool:
+        """Tell whether another key than before names the brand that the connection has."""
+        if before is None:
+            return False
+        with_key = replace(wanted, api_key=self._keys.stored(wanted, typed, before))
+        return with_key.api_key != before.api_key and self._keys.names_brand_of(with_key, before)
+
+    def _follow(self, present: Connection, wanted: Connection, *, names_same: bool) -> Connection:
+        """End the consent if `wanted` leads elsewhere than `present`, and settle which brand is known.
+
+        Args:
+            present: As it is kept.
+            wanted: As it shall be.
+            names_same: Whether its key names the brand that `present` has.
+        """
         because = None
         if wanted.base_url != present.base_url:
             because = "the base URL was changed"
-        elif wanted.api_key != present.api_key and present.api_key and not self._keys.names_brand_of(wanted, present):
+        elif wanted.api_key != present.api_key and present.api_key and not names_same:
             because = "the API key was changed"
         elif None not in (wanted.brand_id, present.brand_id) and wanted.brand_id != present.brand_id:
             because = "the brand was changed"

@@ -106,7 +106,9 @@ def test_viewers_look_and_change_nothing(opening: Opening) -> None:
     viewer = opening(Person("vera@example.com", "viewer"))
 
     for change in (viewer.add, viewer.remove):
-        with pytest.raises(NotAllowedError, match="Only contributors and administrators may change the suppression list"):
+        with pytest.raises(
+            NotAllowedError, match="Only contributors and administrators may change the suppression list"
+        ):
             change(["ann@example.com"])
     with pytest.raises(NotAllowedError):
         viewer.add_segment("Bounced", email="email")

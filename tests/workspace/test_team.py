@@ -54,7 +54,7 @@ def test_the_last_administrator_stays_one(store: Store) -> None:
     team(store).invite(ANN.email, "administrator")
 
     for act in (lambda: here.remove(ANN.email), lambda: here.change(ANN.email, "viewer")):
-        with pytest.raises(NotAllowedError, match="is the last administrator. Make somebody else one first"):
+        with pytest.raises(NotAllowedError, match=r"is the last administrator\. Make somebody else one first"):
             act()
     here.invite("bob@example.com", "administrator")
     here.remove(ANN.email)
@@ -91,5 +91,5 @@ def test_what_is_no_email_or_no_role_is_told_together(store: Store) -> None:
 
 
 def test_whoever_was_never_invited_cannot_be_changed(store: Store) -> None:
-    with pytest.raises(NotFoundError, match="nobody@example.com was never invited"):
+    with pytest.raises(NotFoundError, match=r"nobody@example\.com was never invited"):
         team(store).remove("nobody@example.com")
