@@ -31,9 +31,8 @@ class PostgresServer:
         self._run("initdb", "-D", self._data, "-U", "exporter", "-A", "trust", "-E", "UTF8", "--no-sync")
 
     def start(self) -> None:
-        listening = (
-            f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories={self.folder} -c fsync=off"
-        )
+        in_haste = "-c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off"
+        listening = f"-c listen_addresses=127.0.0.1 -p {self.port} -c unix_socket_directories={self.folder} {in_haste}"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", listening, "start")
 
     def stop(self) -> None:
