@@ -225,6 +225,7 @@ def test_values_are_text_not_markup() -> None:
     figure = texts(frame=pl.DataFrame({"label": ["<b>bold</b>"], "profiles": [1]}))
 
     assert list(figure.layout.yaxis.ticktext) == ["&lt;b&gt;bold&lt;/b&gt;"]
+    assert figure.data[0].customdata[0][0] == "&lt;b&gt;bold&lt;/b&gt;"
 
 
 def test_labels_below_bins_are_few_and_say_where_a_bin_begins() -> None:

@@ -1,5 +1,7 @@
 """People and profiles as bars: outcomes, reasons, how full columns are and how their values are spread."""
 
+from html import escape
+
 import plotly.graph_objects as go
 import polars as pl
 
@@ -55,7 +57,7 @@ def fill_rates(statistics: pl.DataFrame, *, dark: bool = False) -> go.Figure:
         text=[f"{rate:.0%}" if rate in (0, 1) else f"{rate:.1%}" for rate in statistics["fill_rate"]],
         textposition="auto",
         textangle=0,
-        customdata=statistics["column"],
+        customdata=[escape(column, quote=False) for column in statistics["column"]],
         hovertemplate="%{customdata}: %{x:.2%} filled<extra></extra>",
     )
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
@@ -82,7 +84,7 @@ def distribution(frame: pl.DataFrame, *, column: str, type: str, dark: bool = Fa
             x=list(range(len(labels))),
             y=frame["profiles"],
             marker_color=colours.accent,
-            customdata=labels,
+            customdata=[escape(label, quote=False) for label in labels],
             hovertemplate="%{customdata}: %{y:,} profiles<extra></extra>",
         )
         marked = list(range(0, len(labels), max(1, -(-len(labels) // TICKS))))
@@ -125,7 +127,9 @@ def _bars(
         textfont={"color": ink},
         textangle=0,
         cliponaxis=False,
-        customdata=list(zip(labels, notes or [""] * len(labels), strict=True)),
+        customdata=[
+            (escape(label, quote=False), note) for label, note in zip(labels, notes or [""] * len(labels), strict=True)
+        ],
         hovertemplate="%{customdata[0]}: %{x:,}<br>%{customdata[1]}<extra></extra>",
     )
     figure.update_xaxes(showticklabels=False, showgrid=False, range=[0, max([*people, 1]) * 1.22])
