@@ -87,7 +87,12 @@ def _parser() -> argparse.ArgumentParser:
 def _exports_arguments(parser: argparse.ArgumentParser) -> None:
     json_only(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
-    for word, meaning in (("show", "show one"), ("detach", "take one off its connection, and keep all else")):
+    words = {
+        "show": "show one",
+        "detach": "take one off its connection, and keep all else",
+        "take-over": "answer for one whose last editor may not use its connection any more",
+    }
+    for word, meaning in words.items():
         action = actions.add_parser(word, help=meaning)
         action.add_argument("name", metavar="NAME")
         json_only(action)

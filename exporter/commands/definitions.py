@@ -37,6 +37,9 @@ def exports(arguments: argparse.Namespace) -> int:
         if arguments.action == "detach":
             detached = kit.exports.detach(arguments.name)
             return show({"name": detached.name, **detached.to_document()}, arguments)
+        if arguments.action == "take-over":
+            kept = kit.exports.take_over(arguments.name)
+            return show({"name": kept.name, **kept.to_document()}, arguments)
         found = [
             {"name": each.name, "connection": each.connection, "segments": list(each.segments), "marker": each.marker}
             for each in kit.exports.all()

@@ -13,12 +13,14 @@ from exporter.errors import (
     ConsentError,
     NotAllowedError,
     NotFoundError,
+    RunRefusedError,
     SettingsError,
     StateUnavailableError,
     StopRun,
 )
+from exporter.runs.definition import Export
 from exporter.runs.rooms import Rooms
-from exporter.workspace.connection import Connection, brand_of, usable_by
+from exporter.workspace.connection import Connection, brand_of, from_document, usable_by
 from exporter.workspace.consent import Permit
 from exporter.workspace.permissions import Action, may
 from exporter.workspace.secrets import is_reference
@@ -44,6 +46,32 @@ def no_agent(rooms: Rooms, connection: Connection) -> str | None:
     else:
         return None
     return f"Runs over “{connection.display_name}” act for {email}, who {why}. An administrator can set another one."
+
+
+def no_keeper(rooms: Rooms, export: Export) -> str | None:
+    """Say why a saved export is inactive: who saved it last may not use its connection any more; None where it is not.
+
+    Somebody who is not among the people of the workspace, such as whoever wrote a notebook, keeps what they saved.
+    """
+    try:
+        found = rooms.store.get("connection", export.connected())
+        person = rooms.team.find(rooms.store.get("export", export.name).updated_by)
+    except (NotFoundError, RunRefusedError):
+        return None
+    connection = from_document(found.name, found.document)
+    if person is None or (may(person, Action.EDIT_EXPORTS) and usable_by(connection, person)):
+        return None
+    return (
+        f"{person.email}, who saved it last, may not use “{connection.display_name}” any more. "
+        "It runs again once somebody who may takes it over."
+    )
+
+
+def require_keeper(rooms: Rooms, export: Export) -> None:
+    """Let a run of a saved export begin unless the export is inactive. Raises AgentError with the reason."""
+    because = no_keeper(rooms, export)
+    if because is not None:
+        raise AgentError(because)
 
 
 def permit(rooms: Rooms, connection: Connection) -> Permit:

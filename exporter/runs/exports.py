@@ -11,6 +11,7 @@ from exporter.notices import following
 from exporter.profiles.source import Source
 from exporter.runs import ledger as ledgers
 from exporter.runs import members
+from exporter.runs.access import no_keeper
 from exporter.runs.definition import Export, from_document
 from exporter.runs.faults import faults
 from exporter.runs.members import Sample
@@ -95,7 +96,9 @@ class Exports:
                     self._due.rename(of_export(replacing), of_export(export.name))
                 self._rooms.store.rename(KIND, replacing, export.name, actor=actor)
                 following.renamed(self._rooms.store, replacing, export.name, actor=actor)
-            self._rooms.store.put(KIND, export.name, export.to_document(), actor=actor, new=replacing is None)
+            taken_over = before is not None and self.inactive(before) is not None
+            document, is_new = export.to_document(), replacing is None
+            self._rooms.store.put(KIND, export.name, document, actor=actor, new=is_new, even_if_equal=taken_over)
             if before is None or before.schedule != export.schedule:
                 self._due.mark(of_export(export.name), self._clock())
         self._discard(forgotten)
@@ -173,6 +176,26 @@ class Exports:
         except NotAllowedError:
             return "view"
         return "edit"
+
+    def inactive(self, export: Export) -> str | None:
+        """Say why no run of a saved export begins although its definition is right, or None.
+
+        Whoever saved it last may not use its connection any more; somebody who may takes it over.
+        """
+        return no_keeper(self._rooms, export)
+
+    def take_over(self, name: str) -> Export:
+        """Answer for an export from now on, so that it runs although whoever saved it last may not use its connection.
+
+        Raises:
+            NotFoundError: There is none of this name.
+            NotAllowedError: The person acting may not change it.
+        """
+        export = self.get(name)
+        self.require(export, Action.EDIT_EXPORTS)
+        actor, document = self._rooms.actor.email, export.to_document()
+        self._rooms.store.put(KIND, export.name, document, actor=actor, action="took over", even_if_equal=True)
+        return export
 
     def detach(self, name: str) -> Export:
         """Take an export off its connection: it keeps all else, and never runs until it is given another one.

@@ -14,7 +14,7 @@ from exporter.errors import (
     PausedError,
     StateUnavailableError,
 )
-from exporter.runs.access import permit
+from exporter.runs.access import permit, require_keeper
 from exporter.runs.definition import Export
 from exporter.runs.exports import Exports
 from exporter.runs.rooms import Rooms
@@ -61,6 +61,7 @@ def _of_the_connection(rooms: Rooms, export: Export) -> LeftOut | None:
         if is_at_work(rooms, export.name):
             return LeftOut(export.name, "still running", "A run of it was still queued or at work.")
         permit(rooms, connection)
+        require_keeper(rooms, export)
         rooms.connections.key(connection)
     except (NotAllowedError, AgentError) as error:
         why, said = "no access", str(error)

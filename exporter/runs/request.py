@@ -8,7 +8,7 @@ from typing import Any
 
 from exporter.errors import RunRefusedError
 from exporter.profiles.source import Source
-from exporter.runs.access import permit
+from exporter.runs.access import permit, require_keeper
 from exporter.runs.definition import Export
 from exporter.runs.preparing import FULL, LEAVERS_CONFIRMED_BY, REJECTED_OF, over_limit
 from exporter.runs.rooms import Rooms
@@ -52,7 +52,8 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
 
     Raises:
         NotHeldError: It is for a moment of a schedule that another worker sees to.
-        ConsentError: Nobody agreed to its connection, it is paused, or nobody is there for whom to act.
+        ConsentError: Nobody agreed to its connection, it is paused, nobody is there for whom to act, or whoever saved
+            the export last may not use its connection any more.
         NotFoundError: There is no such export any more, or no such run to retry.
         NotAllowedError: The person acting may not confirm.
         RunRefusedError: It has no connection, it is over its limit, a run of it is at work already, or nobody was
@@ -63,6 +64,7 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
         require(actor, Action.CONFIRM_LEAVERS)
     connection = rooms.connections.get(export.connected())
     permit(rooms, connection)
+    require_keeper(rooms, export)
     rooms.connections.key(connection)
     _require_idle(rooms, export)
     if asked.rejected_of is not None:

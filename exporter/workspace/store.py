@@ -83,8 +83,9 @@ class Store(Transactions):
         new: bool = False,
         action: str | None = None,
         detail: str | None = None,
+        even_if_equal: bool = False,
     ) -> Definition:
-        """Remember a document under its name; an equal one is left untouched and not audited.
+        """Remember a document under its name; an equal one is left untouched and not audited, unless that is asked for.
 
         Args:
             kind: "source", "segment", "connection", "export" and the like.
@@ -94,6 +95,7 @@ class Store(Transactions):
             new: Refuse a name that exists already.
             action: What the audit and the history call it; default: "created" or "changed".
             detail: What to add in the audit; never a secret.
+            even_if_equal: Write down who acts, and when, although nothing else changes.
 
         Raises:
             DefinitionError: The name is malformed, or taken (by one that differs only in case, or, if `new`, at all).
@@ -107,7 +109,7 @@ class Store(Transactions):
                 found = self._find(connection, kind, name)
                 if found is not None and (new or found.name != name):
                     raise _taken(kind, found.name)
-                if found is not None and found.document == wanted:
+                if found is not None and found.document == wanted and not even_if_equal:
                     return found
                 now = self.now()
                 changes = {"document": wanted, "updated_at": now, "updated_by": actor}

@@ -19,12 +19,15 @@ def show(kit: Toolkit, export: Export) -> None:
     """Draw the export; who may not change it only looks at it."""
     last = next(iter(kit.runs.all(export=export.name, limit=1)), None)
     issues = kit.exports.issues(export)
+    inactive = kit.exports.inactive(export)
     with st.container(border=True, key=f"exports_card_{export.name}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 st.subheader(escape(export.name), anchor=False, width="content")
                 if export.connection is None:
                     st.badge("No connection", icon=":material/link_off:", color="orange")
+                elif inactive:
+                    st.badge("Inactive", icon=":material/pause_circle:", color="orange")
                 elif issues:
                     st.badge(f"{number(len(issues))} to mend", icon=":material/error:", color="red")
                 elif last:
@@ -33,10 +36,12 @@ def show(kit: Toolkit, export: Export) -> None:
                     st.badge("Never run", icon=":material/schedule:", color="gray")
             with st.container(horizontal=True, width="content"):
                 if kit.exports.permission(export) == "edit":
-                    actions(kit, export, faulty=bool(issues) or export.connection is None)
+                    actions(kit, export, faulty=bool(issues or inactive) or export.connection is None)
                 else:
                     view(export)
         st.markdown(line(kit, export))
+        if inactive:
+            take_over(kit, export, inactive)
         schedule(kit, export)
         if last:
             history(last)
@@ -52,6 +57,20 @@ def line(kit: Toolkit, export: Export) -> str:
     where = escape(names.get(export.connection or "", export.connection or "No connection"))
     mode = MODES[export.mode].lower()
     return f"{segments} :material/arrow_forward: {where} :gray[· {number(fields)} fields · {mode}]"
+
+
+def take_over(kit: Toolkit, export: Export, inactive: str) -> None:
+    """Say why an export does not run although nothing is wrong with it, and draw the way out for those who may."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":orange[:material/pause_circle: {escape(inactive)}]", width="content")
+        if kit.exports.permission(export) == "edit":
+            st.button(
+                "Take over",
+                key=f"exports_{export.name}_take_over",
+                help="You answer for it from now on, as if you had saved it",
+                on_click=attempt,
+                args=(lambda: kit.exports.take_over(export.name), "It is yours now, and runs again."),
+            )
 
 
 def schedule(kit: Toolkit, export: Export) -> None:

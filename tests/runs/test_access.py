@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from exporter.errors import AgentError, ConsentError, PausedError, StopRun
+from exporter.errors import AgentError, ConsentError, NotAllowedError, PausedError, StopRun
 from exporter.runs.access import FRESH, Access
 from exporter.runs.budget import Budgets
 from exporter.runs.execution import Shift, carry
+from exporter.runs.left_out import obstacle
 from exporter.runs.resuming import resume
+from exporter.workspace.people import Person
 from exporter.workspace.run_records import Batch, Run
 from tests.runs.ledger_ground import Ground, Profile, ground
 
@@ -160,3 +162,42 @@ def test_a_key_in_a_file_is_read_again_after_a_while_and_kept_while_the_file_is_
     now = 3 * FRESH
     with pytest.raises(StopRun, match="another brand"):
         going.key()
+
+
+def test_an_export_is_inactive_once_whoever_saved_it_lost_the_connection_until_somebody_takes_it_over(
+    here: Ground,
+) -> None:
+    here.kit.connections.save(replace(here.kit.connections.get("main"), users="contributors"))
+    here.kit.team.invite("carla@example.com", "contributor")
+    carla = here.kit.acting_as(Person("carla@example.com", "contributor"))
+    carla.exports.save(carla.exports.duplicate("e"), replacing="e (copy)")
+    assert here.kit.exports.inactive(here.kit.exports.get("e (copy)")) is None
+
+    loses_access(here)
+
+    hers = here.kit.exports.get("e (copy)")
+    assert carla.exports.permission(hers) == "view"
+    assert "carla@example.com, who saved it last, may not use" in str(carla.exports.inactive(hers))
+    with pytest.raises(AgentError, match="saved it last"):
+        here.kit.exports.queue("e (copy)")
+    with pytest.raises(NotAllowedError):
+        carla.exports.take_over("e (copy)")
+    left_out = obstacle(here.rooms, hers, failed={})
+    assert left_out is not None
+    assert left_out.why == "no access"
+    here.kit.exports.take_over("e (copy)")
+    assert here.kit.exports.queue("e (copy)").status == "Queued"
+    assert here.kit.store.audited(limit=2)[1].action == "took over"
+
+
+def test_saving_an_export_as_it_is_takes_it_over(here: Ground) -> None:
+    here.kit.connections.save(replace(here.kit.connections.get("main"), users="contributors"))
+    here.kit.team.invite("carla@example.com", "contributor")
+    carla = here.kit.acting_as(Person("carla@example.com", "contributor"))
+    carla.exports.duplicate("e")
+    loses_access(here)
+
+    here.kit.exports.save(here.kit.exports.get("e (copy)"), replacing="e (copy)")
+
+    assert here.kit.exports.inactive(here.kit.exports.get("e (copy)")) is None
+    assert here.kit.exports.inactive(here.kit.exports.get("e")) is None
