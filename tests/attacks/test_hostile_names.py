@@ -30,6 +30,11 @@ ADDRESSES = {
     "connections": "Consent stands",
     "connections?connection=hostile": "One Omnisend brand",
     "suppression": "Who changed it",
+    "people": "Who may use this workspace",
+    "audit": "Who did what",
+    "notices": "Who hears when an export goes wrong",
+    "schedule": "When sources are looked at",
+    "system": "Everything that should run runs",
 }
 """Address of a page -> words that are there once it is drawn."""
 
