@@ -59,6 +59,12 @@ def test_whoever_signs_in_goes_on_where_they_were_and_signs_out_of_every_tab(
     expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()
 
 
+def drawn(page: Page, title: str) -> None:
+    """Wait until a page is there and rests, as whoever clicks on something does."""
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+
+
 def test_unknown_people_read_whom_to_ask_and_a_role_holds_from_the_next_click(
     served: Served, browser_page: Page
 ) -> None:
@@ -74,6 +80,7 @@ def test_unknown_people_read_whom_to_ask_and_a_role_holds_from_the_next_click(
         page.reload()
         links = page.get_by_test_id("stSidebarNav")
         expect(links.get_by_role("link", name="New export", exact=True)).to_be_visible()
+        drawn(page, "Runs")
         kit.team.change("vera@example.com", "viewer")
         links.get_by_role("link", name="Exports", exact=True).click()
 
