@@ -90,7 +90,7 @@ def show() -> None:
             st.error(escape(fault or ""), icon=":material/lock:")
             return
         intended = intended or going_on.recall()
-        if intended is not None:
+        if intended is not None and intended != (page.url_path, st.query_params.to_dict()):
             path, parameters = intended
             for wanted in (each for each in screens if each.url_path == path):
                 st.switch_page(wanted, query_params=parameters)
