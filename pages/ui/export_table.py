@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from pages.ui.export_rows import Row
+from pages.ui.format import local
 
 SEARCHED_FROM = 6
 """Exports from which on there is something to search through."""
@@ -47,7 +48,7 @@ def show(rows: Sequence[Row]) -> list[Row]:
         st.info("No export is like this. Search for something else, or take a filter away.", icon=":material/search:")
         return []
     event = st.dataframe(
-        frame(found),
+        frame(found).with_columns(local("next")),
         hide_index=True,
         column_config=COLUMNS,
         on_select="rerun",

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import polars as pl
 import streamlit as st
 
 from exporter.runs.progress import duration
 
-__all__ = ["ago", "clock", "duration", "number", "percent", "several", "zone"]
+__all__ = ["ago", "clock", "duration", "local", "number", "percent", "several", "zone"]
 
 _STEPS = ((60, "second"), (60, "minute"), (24, "hour"), (30, "day"), (12, "month"))
 
@@ -39,6 +40,11 @@ def zone() -> ZoneInfo:
         return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+def local(column: str) -> pl.Expr:
+    """Show a column of moments in the reader's time zone, where a table writes them in a format of its own."""
+    return pl.col(column).dt.convert_time_zone(zone().key)
 
 
 def ago(moment: datetime) -> str:

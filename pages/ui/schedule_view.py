@@ -11,7 +11,7 @@ from exporter.schedules.words import in_words, system_in_words
 from exporter.toolkit import Toolkit
 from exporter.workspace.permissions import Action, may
 from pages.ui import schedule_editor, session
-from pages.ui.format import ago, clock, several
+from pages.ui.format import ago, clock, local, several
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
@@ -111,7 +111,7 @@ def followers(kit: Toolkit, system: SystemSchedule) -> None:
         for export in exports
     ]
     schema: dict[str, Any] = {"export": pl.String, "runs": pl.String, "next": pl.Datetime("us", "UTC")}
-    frame = pl.DataFrame(rows, schema=schema, orient="row").sort("next", nulls_last=True)
+    frame = pl.DataFrame(rows, schema=schema, orient="row").sort("next", nulls_last=True).with_columns(local("next"))
     st.subheader("What runs by itself", anchor=False)
     st.dataframe(
         frame,

@@ -3,13 +3,11 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import httpx
 import polars as pl
 
 from exporter import settings as deployment
@@ -21,6 +19,7 @@ from exporter.segments.rules import EVERYONE, Condition, Group, InSegment, Segme
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
 from exporter.workspace.run_records import RejectedContact, Run
+from tests.served import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 EVIL = "evil.invalid"
@@ -143,15 +142,3 @@ def running(home: Path) -> Iterator[App]:
         finally:
             process.terminate()
             process.wait(30)
-
-
-def wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait until something answers at an address."""
-    by = time.monotonic() + 60
-    while time.monotonic() < by and process.poll() is None:
-        try:
-            if httpx.get(address, timeout=1.0).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError(log.read_text(encoding="utf-8"))

@@ -18,6 +18,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from exporter.processes import free_port
 from exporter.settings import Settings
 from exporter.settings import read as read_settings
+from tests.served import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 ADMINISTRATOR = "ann@example.com"
@@ -86,22 +87,11 @@ def _running(command: tuple[str, ...], environment: Mapping[str, str], address: 
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_for(address, process, log)
+            wait_for(address, process, log)
             yield
         finally:
             process.terminate()
             process.wait(30)
-
-
-def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    by = time.monotonic() + 90
-    while time.monotonic() < by and process.poll() is None:
-        try:
-            if httpx.get(address, timeout=1.0).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 def sign_in(page: Page, email: str) -> None:
