@@ -29,13 +29,13 @@ from exporter.insight.members import Order
 from exporter.insight.overlap import overlap
 from exporter.insight.search import searched
 from exporter.insight.steps import steps
+from exporter.opened_workspace import MEMORY
 from exporter.profiles import sample
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Source
 from exporter.segments.compile import condition
 from exporter.segments.ground import Ground
 from exporter.segments.rules import Condition, Group, Relative, Segment
-from exporter.toolkit import MEMORY
 
 FIRST = ("1000000", "10000000")
 THREADS = 2

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -18,11 +18,10 @@ from exporter.notices.notices import Notices
 from exporter.notices.telling import Teller
 from exporter.omnisend.answers import Brand
 from exporter.omnisend.check import check_key
-from exporter.profiles.engine import Profiles
+from exporter.opened_workspace import Workspace
 from exporter.profiles.sources import Sources
 from exporter.runs import forgetting
 from exporter.runs.broken import Broken, broken
-from exporter.runs.budget import Budgets
 from exporter.runs.due import SCHEDULE_ACTOR, Lookout
 from exporter.runs.execution import Shift, carry
 from exporter.runs.exports import Exports
@@ -36,30 +35,21 @@ from exporter.runs.schedules import RanAll, Schedules
 from exporter.segments.frozen import FrozenMembers
 from exporter.segments.library import Segments
 from exporter.settings import Settings
-from exporter.system.checkup import Asking, Checkup
+from exporter.system.checkup import Asking
 from exporter.system.state import Scheduled, System
 from exporter.workspace import audit, audit_log
-from exporter.workspace.anchor import ANCHOR
 from exporter.workspace.audit_log import AuditLog
 from exporter.workspace.connection import Connection, brand_of
 from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
-from exporter.workspace.database import private_folder
-from exporter.workspace.journal import Journal
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.preferences import WorkspacePreferences
 from exporter.workspace.reach import Reach
 from exporter.workspace.run_records import Run
-from exporter.workspace.secrets import Secrets
-from exporter.workspace.storage import Storage
-from exporter.workspace.store import Store
 from exporter.workspace.suppression import Suppression
 from exporter.workspace.team import Team
-from exporter.workspace.workers import Workers, WorkerStatus
-
-MEMORY = "512MB"
-"""What DuckDB may use; what needs more goes through a temporary folder."""
+from exporter.workspace.workers import WorkerStatus
 
 COPIES = "copies"
 """Folder of the home for copies of frozen members that are kept elsewhere."""
@@ -75,58 +65,6 @@ LOOKS_BEFORE_ASKING_WHO_IS_ALIVE = 10
 
 def ignore(_: Report) -> None:
     """Do nothing with a report."""
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """What is opened once for a workspace, whoever acts in it.
-
-    Args:
-        settings: Where the workspace is.
-        store: What is remembered.
-        secrets: What seals and opens API keys.
-        journal: Of all runs.
-        workers: Their signs of life.
-        profiles: What reads profile sources.
-        storage: Where snapshots, ledgers and members lie.
-        budgets: The request limits of brands.
-        checkup: What looks whether all of it is well.
-    """
-
-    settings: Settings
-    store: Store
-    secrets: Secrets
-    journal: Journal
-    workers: Workers
-    profiles: Profiles
-    storage: Storage
-    budgets: Budgets
-    checkup: Checkup
-
-    @classmethod
-    def open(cls, settings: Settings) -> "Workspace":
-        """Open a workspace. Raises SettingsError."""
-        private_folder(settings.home)
-        store = Store(settings.database_url, anchor=settings.home / ANCHOR)
-        secrets = Secrets(settings)
-        workers = Workers(store, silent_after=settings.silent_after)
-        storage = Storage(settings.storage)
-        return cls(
-            settings=settings,
-            store=store,
-            secrets=secrets,
-            journal=Journal(store),
-            workers=workers,
-            profiles=Profiles(memory_limit=MEMORY, resolve=secrets.address),
-            storage=storage,
-            budgets=Budgets(store),
-            checkup=Checkup(store, secrets, storage, workers),
-        )
-
-    def close(self) -> None:
-        """Let go of files and databases."""
-        self.profiles.close()
-        self.store.close()
 
 
 class Toolkit:
