@@ -5,6 +5,7 @@ from typing import Any
 
 from exporter.errors import NotFoundError
 from exporter.notices.thresholds import DEFAULT, Thresholds, from_document, to_document
+from exporter.workspace.staleness import require_same
 from exporter.workspace.store import Store, name_key
 
 KIND, NAME = "thresholds", "workspace"
@@ -22,10 +23,25 @@ def own_thresholds(store: Store) -> dict[str, Thresholds]:
     return {own["export"]: from_document(own["values"]) for own in _document(store)["exports"].values()}
 
 
-def put_thresholds(store: Store, thresholds: Thresholds | None, *, export: str | None, actor: str) -> None:
-    """Keep thresholds; None: those that hold otherwise (of an export: the workspace's, else the defaults)."""
+def put_thresholds(
+    store: Store, thresholds: Thresholds | None, *, export: str | None, actor: str, seen: Thresholds | None = None
+) -> None:
+    """Keep thresholds.
+
+    Args:
+        store: Where they are.
+        thresholds: None: those that hold otherwise (of an export: the workspace's, else the defaults).
+        export: Of which export; None: of the workspace.
+        actor: Email of the person acting.
+        seen: What held when it was opened to be changed; None: it is replaced whatever holds by now.
+
+    Raises:
+        ChangedMeanwhileError: Something else holds by now.
+    """
     with store.begin():
         store.lock(KIND, NAME)
+        if seen is not None:
+            require_same(store, (KIND, NAME), seen, lambda: thresholds_of(store, export), called="the thresholds")
         document = _document(store)
         values = None if thresholds is None else to_document(thresholds)
         detail = "for all exports" if export is None else f"for the export “{export}”"

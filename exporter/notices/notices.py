@@ -13,6 +13,7 @@ from exporter.workspace import audit
 from exporter.workspace.people import Person
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.secrets import Secrets, is_reference
+from exporter.workspace.staleness import require_as_seen
 from exporter.workspace.store import Store, name_key
 from exporter.workspace.told import ExportState, Telling, Told
 
@@ -71,16 +72,22 @@ class Notices:
                 found += error.issues
         return tuple(found)
 
-    def save(self, notice: Notice, *, address: str | None = None) -> Notice:
+    def save(
+        self, notice: Notice, *, address: str | None = None, new: bool = False, seen: Notice | None = None
+    ) -> Notice:
         """Check and keep a notice, and return it as it is kept.
 
         Args:
             notice: As it shall be.
             address: The address itself, sealed here, or a reference such as `env:NAME`, read at each use; None: it
                 stays as it was. One that holds no readable address yet is kept, and checked when it is used.
+            new: Refuse a name that another one has.
+            seen: How it was when it was opened to be edited; None: it is replaced whatever it is by now.
 
         Raises:
             NotAllowedError: The person acting is no administrator.
+            NotFoundError: It was seen, and is there no more.
+            ChangedMeanwhileError: It is not as it was seen any more.
             DefinitionError: With every fault.
         """
         require(self._actor, Action.EDIT_NOTICES)
@@ -89,12 +96,14 @@ class Notices:
         if found:
             raise DefinitionError(found)
         with self._store.begin():
+            if seen is not None:
+                require_as_seen(self._store, KIND, seen, from_document)
             present = self._present(notice.name)
             if typed:
                 notice = self._with_address(notice, typed, present)
             elif present is not None:
                 notice = replace(notice, address=present.address, service=present.service, host=present.host)
-            self._store.put(KIND, notice.name, to_document(notice), actor=self._actor.email)
+            self._store.put(KIND, notice.name, to_document(notice), actor=self._actor.email, new=new)
         return notice
 
     def delete(self, name: str) -> None:
@@ -147,19 +156,27 @@ class Notices:
         """Return the thresholds of the exports that have some of their own, by name."""
         return limits.own_thresholds(self._store)
 
-    def save_thresholds(self, thresholds: Thresholds | None, *, export: str | None = None) -> None:
+    def save_thresholds(
+        self, thresholds: Thresholds | None, *, export: str | None = None, seen: Thresholds | None = None
+    ) -> None:
         """Change what holds for an export, or (None) for all; `thresholds` None: an export has none of its own.
+
+        Args:
+            thresholds: As they shall be.
+            export: Which one.
+            seen: What held for it when that was opened to be changed; None: it is replaced whatever holds by now.
 
         Raises:
             NotAllowedError: The person acting is no administrator.
             NotFoundError: There is no such export.
+            ChangedMeanwhileError: Something else holds by now.
             DefinitionError: With every fault.
         """
         require(self._actor, Action.EDIT_NOTICES)
         if thresholds is not None and (found := check(asdict(thresholds))):
             raise DefinitionError(found)
         name = None if export is None else self._store.get("export", export).name
-        limits.put_thresholds(self._store, thresholds, export=name, actor=self._actor.email)
+        limits.put_thresholds(self._store, thresholds, export=name, actor=self._actor.email, seen=seen)
 
     def _present(self, name: str) -> Notice | None:
         try:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exporter.errors import InUseError, SourceError
-from exporter.profiles import files, seen
+from exporter.profiles import files
+from exporter.profiles import seen as known
 from exporter.profiles.declared import check_address, check_related
 from exporter.profiles.engine import Profiles
 from exporter.profiles.seen import Changes
 from exporter.profiles.source import Source, from_document
 from exporter.workspace.people import Person
 from exporter.workspace.permissions import Action, require
+from exporter.workspace.staleness import require_as_seen
 from exporter.workspace.store import Store
 
 LONGEST_FILE_NAME = 120
@@ -41,17 +43,23 @@ class Sources:
         """Return all, by name."""
         return [from_document(found.name, found.document) for found in self._store.all("source")]
 
-    def save(self, source: Source) -> int:
+    def save(self, source: Source, *, new: bool = False, seen: Source | None = None) -> int:
         """Check that a source can be read, its key is one and its related tables fit, then remember it.
 
-        One of the same name is replaced. Relative locations are remembered in full, so that every program reads the
-        same files.
+        Relative locations are remembered in full, so that every program reads the same files.
+
+        Args:
+            source: As it shall be; one of the same name is replaced.
+            new: Refuse a name that another one has.
+            seen: How it was when it was opened to be changed; None: it is replaced whatever it is by now.
 
         Returns:
             The number of profiles.
 
         Raises:
             SourceError: It cannot be read, the key is not one, or a related table does not fit.
+            NotFoundError: It was seen, and is there no more.
+            ChangedMeanwhileError: It is not as it was seen any more.
             DefinitionError: The name is malformed, or taken by one that differs only in case.
             NotAllowedError: The person acting only looks.
         """
@@ -61,10 +69,12 @@ class Sources:
             check_address(each)
         rows = self._profiles.check_key(source)
         check_related(self._profiles, source)
-        columns = seen.look(self._profiles, source)
+        columns = known.look(self._profiles, source)
         with self._store.begin():
-            self._store.put("source", source.name, source.to_document(), actor=self._actor.email)
-            seen.remember(self._store, source, columns, actor=self._actor.email)
+            if seen is not None:
+                require_as_seen(self._store, "source", seen, from_document)
+            self._store.put("source", source.name, source.to_document(), actor=self._actor.email, new=new)
+            known.remember(self._store, source, columns, actor=self._actor.email)
         return rows
 
     def changes(self, name: str) -> Changes:
@@ -75,9 +85,9 @@ class Sources:
             SourceError: It cannot be read.
         """
         source = self.get(name)
-        before = seen.recall(self._store, source.name)
-        now = seen.look(self._profiles, source)
-        return Changes() if before is None else seen.changes(before, now)
+        before = known.recall(self._store, source.name)
+        now = known.look(self._profiles, source)
+        return Changes() if before is None else known.changes(before, now)
 
     def accept(self, name: str) -> None:
         """Remember the columns as they are now as those that were seen last.
@@ -88,7 +98,7 @@ class Sources:
         """
         require(self._actor, Action.EDIT_SOURCES)
         source = self.get(name)
-        seen.remember(self._store, source, seen.look(self._profiles, source), actor=self._actor.email)
+        known.remember(self._store, source, known.look(self._profiles, source), actor=self._actor.email)
 
     def delete(self, name: str) -> None:
         """Forget a source; its files stay.
@@ -112,7 +122,7 @@ class Sources:
                     users,
                 )
             self._store.delete("source", present, actor=self._actor.email)
-            seen.forget(self._store, present, actor=self._actor.email)
+            known.forget(self._store, present, actor=self._actor.email)
 
     def upload(self, file_name: str, content: BinaryIO) -> Path:
         """Keep a file; its name is made safe, and another of that name is never overwritten.

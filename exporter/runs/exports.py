@@ -26,7 +26,7 @@ from exporter.workspace.due import DueMoments, Held, of_export
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import LedgerPlace, Run
-from exporter.workspace.staleness import require_as_seen
+from exporter.workspace.staleness import require_as_seen, require_same
 from exporter.workspace.store import name_key
 
 KIND = "export"
@@ -104,11 +104,17 @@ class Exports:
         self._discard(forgotten)
         return export
 
-    def set_schedule(self, name: str, schedule: Schedule) -> Export:
+    def set_schedule(self, name: str, schedule: Schedule, *, seen: Schedule | None = None) -> Export:
         """Say when an export runs by itself; it may have other faults meanwhile. What was due before is let be.
+
+        Args:
+            name: Which one.
+            schedule: When it shall run.
+            seen: When it ran when that was opened to be changed; None: it is replaced whatever it is by now.
 
         Raises:
             NotFoundError: There is none of this name.
+            ChangedMeanwhileError: Its schedule is not as it was seen any more.
             NotAllowedError: The person acting may not change it.
         """
         with self._rooms.store.begin():
@@ -116,6 +122,9 @@ class Exports:
             self.require(export, Action.EDIT_EXPORTS)
             scheduled = replace(export, schedule=schedule)
             if scheduled != export:
+                if seen is not None:
+                    place = (KIND, export.name)
+                    require_same(self._rooms.store, place, seen, lambda: self.get(name).schedule)
                 document, actor = scheduled.to_document(), self._rooms.actor.email
                 self._rooms.store.put(KIND, export.name, document, actor=actor, action="scheduled")
                 self._due.mark(of_export(export.name), self._clock())

@@ -1,8 +1,9 @@
 """When exports run by themselves: the system schedule, what each export makes of it, and what comes next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from exporter.errors import ExporterError, NotAllowedError, RunRefusedError, StateUnavailableError
 from exporter.runs.definition import Export
@@ -58,27 +59,39 @@ class Schedules:
         """Return the system schedule."""
         return self._system.get()
 
-    def save_system(self, schedule: SystemSchedule) -> None:
+    def save_system(self, schedule: SystemSchedule, *, seen: SystemSchedule | None = None) -> None:
         """Change the system schedule; what was due before is let be.
+
+        Args:
+            schedule: As it shall be.
+            seen: How it was when it was opened to be changed; None: it is replaced whatever it is by now.
 
         Raises:
             NotAllowedError: The person acting is no administrator.
+            ChangedMeanwhileError: It is not as it was seen any more.
             DefinitionError: With every fault.
         """
-        self._system.save(schedule, now=self._clock())
+        self._system.save(schedule, now=self._clock(), seen=seen)
 
     def of(self, export: str) -> Schedule:
         """Return when an export runs by itself. Raises NotFoundError."""
         return self._exports.get(export).schedule
 
-    def save(self, schedule: Schedule, *exports: str) -> None:
+    def save(self, schedule: Schedule, *exports: str, seen: Mapping[str, Schedule] | None = None) -> None:
         """Give exports a schedule, each of them or none.
+
+        Args:
+            schedule: When they shall run by themselves.
+            *exports: Their names.
+            seen: Export -> its schedule when that was opened to be changed; of those that are not in it, it is replaced
+                whatever it is by now.
 
         Raises:
             NotFoundError: There is no such export.
+            ChangedMeanwhileError: The schedule of one of them is not as it was seen any more.
             NotAllowedError: The person acting may not change one of them.
         """
-        self._change(exports, lambda _: schedule)
+        self._change(exports, lambda _: schedule, seen or {})
 
     def pause(self, *exports: str) -> None:
         """Let exports rest: they keep their schedules, and nothing of theirs is due. Raises as `save` does."""
@@ -88,10 +101,15 @@ class Schedules:
         """Let exports run by themselves again; what was due meanwhile is let be. Raises as `save` does."""
         self._change(exports, lambda present: schedules.paused(present, at_rest=False))
 
-    def _change(self, exports: Sequence[str], change: Callable[[Schedule], Schedule]) -> None:
+    def _change(
+        self,
+        exports: Sequence[str],
+        change: Callable[[Schedule], Schedule],
+        seen: Mapping[str, Schedule] = MappingProxyType({}),
+    ) -> None:
         with self._rooms.store.begin():
             for name in exports:
-                self._exports.set_schedule(name, change(self.of(name)))
+                self._exports.set_schedule(name, change(self.of(name)), seen=seen.get(name))
 
     def next_times(self, export: str | None = None, n: int = NEXT) -> list[datetime]:
         """Return the next moments (UTC) of an export, or of the system schedule; none where nothing is planned.

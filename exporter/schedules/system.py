@@ -11,6 +11,7 @@ from exporter.schedules.words import system_in_words
 from exporter.workspace.due import SYSTEM, DueMoments
 from exporter.workspace.people import Person
 from exporter.workspace.permissions import Action, require
+from exporter.workspace.staleness import require_same
 from exporter.workspace.store import Store
 
 KIND, NAME = "schedule", "system"
@@ -33,11 +34,17 @@ class SystemScheduleRoom:
         except NotFoundError:
             return OFF
 
-    def save(self, schedule: SystemSchedule, *, now: datetime) -> None:
+    def save(self, schedule: SystemSchedule, *, now: datetime, seen: SystemSchedule | None = None) -> None:
         """Change it; nothing that was due before `now` (which has a zone) is made up for.
+
+        Args:
+            schedule: As it shall be.
+            now: The time.
+            seen: How it was when it was opened to be changed; None: it is replaced whatever it is by now.
 
         Raises:
             NotAllowedError: The person acting may not.
+            ChangedMeanwhileError: It is not as it was seen any more.
             DefinitionError: With every fault.
         """
         require(self._actor, Action.SCHEDULE_WORKSPACE)
@@ -45,6 +52,8 @@ class SystemScheduleRoom:
         if schedule == self.get():
             return
         with self._store.begin():
+            if seen is not None:
+                require_same(self._store, (KIND, NAME), seen, self.get, called="the system schedule")
             said = system_in_words(schedule)
             self._store.put(KIND, NAME, to_document(schedule), actor=self._actor.email, detail=said)
             DueMoments(self._store).mark(SYSTEM, now.timestamp())

@@ -92,7 +92,9 @@ class Connections(Cards):
             found.append(Issue("api_key", fault))
         return tuple(found)
 
-    def save(self, connection: Connection, *, key: str | None = None, seen: Connection | None = None) -> Connection:
+    def save(
+        self, connection: Connection, *, key: str | None = None, new: bool = False, seen: Connection | None = None
+    ) -> Connection:
         """Check and keep a connection, and give it back as it is kept.
 
         What stands as consent ends when the base URL, the brand, or the key changes, unless the new key names the
@@ -101,10 +103,12 @@ class Connections(Cards):
         Args:
             connection: As it shall be; brand unknown and key empty mean: as they were.
             key: The API key itself, sealed here, or `env:NAME` or `file:PATH`; None: the connection's, or as it was.
+            new: Refuse a name that another one has.
             seen: How it was when it was opened to be edited; None: it is replaced whatever it is by now.
 
         Raises:
             NotAllowedError: The person acting is no administrator.
+            NotFoundError: It was seen, and is there no more.
             ChangedMeanwhileError: It is not as it was seen any more.
             DefinitionError: With every fault.
         """
@@ -123,7 +127,7 @@ class Connections(Cards):
             connection = replace(connection, api_key=self._keys.stored(connection, typed, present))
             if present is not None:
                 connection = self._follow(present, connection, names_same=names_same and present == before)
-            self._store.put(KIND, connection.name, to_document(connection), actor=self._actor.email)
+            self._store.put(KIND, connection.name, to_document(connection), actor=self._actor.email, new=new)
             if connection.brand_id is not None:
                 consent.bind(self._store, connection.name, brand_id=connection.brand_id)
         return connection

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from exporter.errors import DefinitionError, Issue, NotFoundError
 from exporter.workspace.people import Person
 from exporter.workspace.permissions import Action, require
+from exporter.workspace.staleness import require_same
 from exporter.workspace.store import Store
 
 KIND, NAME = "preferences", "workspace"
@@ -52,18 +53,27 @@ class WorkspacePreferences:
         except NotFoundError:
             return DEFAULT
 
-    def save(self, preferences: Preferences) -> None:
+    def save(self, preferences: Preferences, *, seen: Preferences | None = None) -> None:
         """Change them.
+
+        Args:
+            preferences: As they shall be.
+            seen: How they were when they were opened to be changed; None: they are replaced whatever they are by now.
 
         Raises:
             NotAllowedError: The person acting is no administrator.
+            ChangedMeanwhileError: They are not as they were seen any more.
             DefinitionError: With every fault.
         """
         require(self._actor, Action.EDIT_PREFERENCES)
         if issues := check(asdict(preferences)):
             raise DefinitionError(issues)
-        before = self.get()
-        if preferences != before:
+        if preferences == self.get():
+            return
+        with self._store.begin():
+            if seen is not None:
+                require_same(self._store, (KIND, NAME), seen, self.get, called="the preferences")
+            before = self.get()
             changed = [key for key in KEYS if getattr(preferences, key) != getattr(before, key)]
             detail = ", ".join(f"{key} is now {getattr(preferences, key)}" for key in changed)
             self._store.put(KIND, NAME, asdict(preferences), actor=self._actor.email, detail=detail)

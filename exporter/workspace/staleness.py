@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from exporter.errors import ChangedMeanwhileError
+from exporter.errors import ChangedMeanwhileError, NotFoundError
 from exporter.workspace.store import Store
 
 
@@ -28,10 +28,40 @@ def require_as_seen(store: Store, kind: str, seen: Named, read: Callable[[str, d
         NotFoundError: It is there no more.
         ChangedMeanwhileError: Somebody changed it since.
     """
-    store.lock(kind, seen.name)
-    present = store.get(kind, seen.name)
-    if read(present.name, present.document) != seen:
-        raise ChangedMeanwhileError(
-            f"{present.updated_by} changed “{present.name}” on {present.updated_at:%Y-%m-%d at %H:%M} UTC, after you "
-            "opened it, and nothing of yours was saved. Look at it as it is now, then change it again."
-        )
+
+    def present() -> Named:
+        found = store.get(kind, seen.name)
+        return read(found.name, found.document)
+
+    require_same(store, (kind, seen.name), seen, present)
+
+
+def require_same(
+    store: Store, place: tuple[str, str], seen: object, present: Callable[[], object], *, called: str | None = None
+) -> None:
+    """Let those pass who saw something as it is; in a transaction of `Store.begin`, in which it then stays so.
+
+    Args:
+        store: Where it is.
+        place: Kind and name of the definition that holds it; it need not be there yet.
+        seen: How it was when whoever saves it opened it.
+        present: Reads how it is.
+        called: What people call it; None: by the name of the definition.
+
+    Raises:
+        ChangedMeanwhileError: Somebody changed it since.
+    """
+    store.lock(*place)
+    if present() == seen:
+        return
+    try:
+        changed = store.get(*place)
+    except NotFoundError:
+        what = called or f"“{place[1]}”"
+        said = f"{what[:1].upper()}{what[1:]} changed"
+    else:
+        what = called or f"“{changed.name}”"
+        said = f"{changed.updated_by} changed {what} on {changed.updated_at:%Y-%m-%d at %H:%M} UTC"
+    raise ChangedMeanwhileError(
+        f"{said}, after you opened it, and nothing of yours was saved. Look at it as it is now, then change it again."
+    )

@@ -8,6 +8,7 @@ from exporter.errors import DefinitionError, Issue, NotAllowedError, NotFoundErr
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, ROLES, Person, Role, email_fault
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.sign_in import SignedIn, SignIn
+from exporter.workspace.staleness import require_same
 from exporter.workspace.store import Definition, Store, name_key
 
 KIND = "person"
@@ -120,18 +121,27 @@ class Team:
         kept = self._store.put(KIND, email, document, actor=self._actor.email, new=True, action="invited", detail=role)
         return _account(kept)
 
-    def change(self, email: str, role: Role) -> Account:
+    def change(self, email: str, role: Role, *, seen: Role | None = None) -> Account:
         """Give somebody another role; it holds from what they do next.
+
+        Args:
+            email: Of whom.
+            role: Which one.
+            seen: Which one they had when that was chosen; None: it is replaced whatever it is by now.
 
         Raises:
             NotAllowedError: The person acting is no administrator, they are the last one, or the settings name them.
             NotFoundError: Nobody of this email was invited.
+            ChangedMeanwhileError: They have not the role any more that was seen.
             DefinitionError: It is no role.
         """
         require(self._actor, Action.EDIT_PEOPLE)
         _check(email, role)
         with self._store.begin():
             present = self._present(email)
+            if seen is not None:
+                called = f"the role of {present.name}"
+                require_same(self._store, (KIND, present.name), seen, lambda: present.document["role"], called=called)
             if role != "administrator":
                 self._require_another(present)
             kept = self._store.put(KIND, present.name, {"role": role}, actor=self._actor.email, detail=f"now {role}")

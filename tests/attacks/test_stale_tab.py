@@ -1,17 +1,25 @@
 """A second person's tab that was opened before somebody else saved: it writes over nothing unseen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import time
+from typing import Any
 
 import pytest
 
-from exporter.errors import ChangedMeanwhileError
+from exporter.errors import ChangedMeanwhileError, DefinitionError
+from exporter.notices.notice import Notice
+from exporter.notices.thresholds import Thresholds
+from exporter.schedules.recurrence import Recurrence
+from exporter.schedules.schedule import Manual, Own, SystemSchedule
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.people import Person
+from exporter.workspace.preferences import Preferences
 from tests.app.sample import export, page, words, workspace
 
 BEA = Person("bea@example.com", "administrator")
+EXPORTED = "VIP to Sandbox"
 
 
 @pytest.fixture
@@ -38,6 +46,108 @@ def test_what_somebody_changed_meanwhile_is_not_saved_over_and_says_who_it_was(k
     assert kit.exports.get(exported.name) == replace(exported, mode="full")
     assert kit.segments.get("VIP").description == "hers"
     assert kit.connections.get("sandbox").batch_size == 7
+
+
+def daily(hour: int) -> SystemSchedule:
+    return SystemSchedule(on=True, recurrence=Recurrence((time(hour),), "UTC"))
+
+
+MORNINGS = Own(Recurrence((time(5),), "UTC"))
+
+SETTINGS: Mapping[str, tuple[Callable[[Toolkit], Any], Callable[[Toolkit, Any, Any], object], Any, Any, str]] = {
+    "preferences": (
+        lambda kit: kit.preferences.get(),
+        lambda kit, mine, seen: kit.preferences.save(mine, seen=seen),
+        Preferences(time_zone="Europe/Budapest"),
+        Preferences(download_limit=5),
+        "changed the preferences",
+    ),
+    "system schedule": (
+        lambda kit: kit.schedules.system(),
+        lambda kit, mine, seen: kit.schedules.save_system(mine, seen=seen),
+        daily(5),
+        daily(6),
+        "changed the system schedule",
+    ),
+    "schedule of an export": (
+        lambda kit: kit.schedules.of(EXPORTED),
+        lambda kit, mine, seen: kit.schedules.save(mine, EXPORTED, seen=seen and {EXPORTED: seen}),
+        MORNINGS,
+        Manual(),
+        "changed “VIP to Sandbox”",
+    ),
+    "notice": (
+        lambda kit: kit.notices.get("Team"),
+        lambda kit, mine, seen: kit.notices.save(replace(kit.notices.get("Team"), **mine), seen=seen),
+        {"recovery": False},
+        {"occasions": ("failed",)},
+        "changed “Team”",
+    ),
+    "thresholds": (
+        lambda kit: kit.notices.thresholds(),
+        lambda kit, mine, seen: kit.notices.save_thresholds(mine, seen=seen),
+        Thresholds(minutes=5),
+        Thresholds(minutes=6),
+        "changed the thresholds",
+    ),
+    "thresholds of an export": (
+        lambda kit: kit.notices.thresholds(EXPORTED),
+        lambda kit, mine, seen: kit.notices.save_thresholds(mine, export=EXPORTED, seen=seen),
+        Thresholds(minutes=5),
+        None,
+        "changed the thresholds",
+    ),
+    "role": (
+        lambda kit: next(one.role for one in kit.team.all() if one.email == "carla@example.com"),
+        lambda kit, mine, seen: kit.team.change("carla@example.com", mine, seen=seen),
+        "viewer",
+        "administrator",
+        r"changed the role of carla@example\.com",
+    ),
+    "source": (
+        lambda kit: kit.sources.get("customers"),
+        lambda kit, mine, seen: kit.sources.save(
+            replace(seen, related=(replace(seen, name=mine, related=()),)), seen=seen
+        ),
+        "orders",
+        "visits",
+        "changed “customers”",
+    ),
+}
+"""What is saved whole -> how it is read and saved, what another makes of it, what one had in mind, and what is said."""
+
+
+def test_no_setting_is_saved_over_what_somebody_else_made_of_it_meanwhile(kit: Toolkit) -> None:
+    export(kit)
+    kit.notices.save(Notice("Team"), address="https://example.com/hook")
+    kit.team.invite("carla@example.com", "contributor")
+
+    for present, save, hers, mine, said in SETTINGS.values():
+        seen = present(kit)
+        save(kit.acting_as(BEA), hers, seen)
+        changed = present(kit)
+
+        with pytest.raises(ChangedMeanwhileError, match=rf"bea@example\.com {said} on .* nothing of yours was saved"):
+            save(kit, mine, seen)
+
+        assert changed == present(kit) != seen
+        save(kit, mine, changed)
+        assert present(kit) != changed
+
+
+def test_nothing_new_takes_the_place_of_what_has_its_name_already(kit: Toolkit) -> None:
+    kit.notices.save(Notice("Team"), address="https://example.com/hook")
+    connection, source = kit.connections.get("sandbox"), kit.sources.get("customers")
+
+    for save in (
+        lambda: kit.notices.save(Notice("Team"), address="https://example.com/other", new=True),
+        lambda: kit.connections.save(replace(connection, batch_size=7), new=True),
+        lambda: kit.sources.save(replace(source, related=()), new=True),
+    ):
+        with pytest.raises(DefinitionError, match="There is already"):
+            save()
+
+    assert kit.connections.get("sandbox") == connection
 
 
 def test_a_stale_tab_of_a_segment_saves_only_after_its_person_says_to_keep_theirs(kit: Toolkit) -> None:
