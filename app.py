@@ -14,7 +14,10 @@ if __name__ == "__main__":  # as which Streamlit runs it for each session
 
     shell.show()
 else:  # the server imports it once
+    from starlette.middleware import Middleware
+
     from pages.ui import sign_in
+    from pages.ui.this_machine import ThisMachineOnly
 
     sign_in.require_safe_start()
-    app = st.App(ROOT / "app.py", secrets=sign_in.secrets())
+    app = st.App(ROOT / "app.py", secrets=sign_in.secrets(), middleware=[Middleware(ThisMachineOnly)])

@@ -109,9 +109,11 @@ def is_loopback(address: str | None) -> bool:
     if address.casefold() == "localhost":
         return True
     try:
-        return ipaddress.ip_address(address.strip("[]")).is_loopback
+        found = ipaddress.ip_address(address.strip("[]"))
     except ValueError:
         return False
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_loopback
 
 
 def _moment(seconds: object) -> datetime | None:
