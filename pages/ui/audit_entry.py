@@ -42,6 +42,7 @@ def changes(entry: Entry) -> None:
         hide_index=True,
         column_config={name: COLUMNS[name] for name in columns},
         key="audit_changes",
+        placeholder="–",
         alt="What the entry changed",
     )
     if any("fingerprint" in (each.before or "") + (each.after or "") for each in found):

@@ -46,6 +46,7 @@ def show(kit: Toolkit, asked: Asked) -> Entry | None:
         on_select="rerun",
         selection_mode="single-row",
         key=f"audit_table_{shown[0].number}_{shown[-1].number}_{len(shown)}",  # a selection is of these rows only
+        placeholder="–",
         alt="Entries of the audit log, newest first",
     )
     more = (*places, shown[-1].number) if len(found) > ON_A_PAGE else None

@@ -1,6 +1,6 @@
 """The parts of the home page: the figures, the exports with their last runs, and the last runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +12,7 @@ from exporter.runs.definition import Export
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
 from pages.ui import source_facts
+from pages.ui.export_rows import DETACHED
 from pages.ui.format import number, percent, several
 from pages.ui.run_table import run_table
 from pages.ui.week import Week, week
@@ -83,8 +84,14 @@ def figure(label: str, value: str, aside: str, *, help_text: str | None = None) 
     st.metric(label, value, aside, delta_color="off", delta_arrow="off", border=True, help=help_text)
 
 
-def frame(exports: Sequence[Export], last: dict[str, Report]) -> pl.DataFrame:
-    """Return the exports as the table shows them: one row an export; null where it has not run."""
+def frame(exports: Sequence[Export], last: Mapping[str, Report], called: Mapping[str, str]) -> pl.DataFrame:
+    """Return the exports as the table shows them: one row an export; null where it has not run.
+
+    Args:
+        exports: In their order.
+        last: Name of an export -> its last run.
+        called: Name of a connection -> what people call it.
+    """
     rows = []
     for export in exports:
         run = last.get(export.name)
@@ -92,7 +99,7 @@ def frame(exports: Sequence[Export], last: dict[str, Report]) -> pl.DataFrame:
             (
                 export.name,
                 ", ".join(export.segments),
-                export.connection,
+                called.get(export.connection or "", DETACHED),
                 ("Paused" if run.paused else run.status) if run else "Never run",
                 (run.started_at or run.queued_at) if run else None,
                 run.accepted if run else None,
@@ -106,16 +113,18 @@ def exports(kit: Toolkit, runs: Sequence[Report]) -> None:
     """Draw the exports, each with its last run; a row leads to that run, or to the export."""
     found = kit.exports.all()
     last = {run.export: run for run in reversed(runs)}
+    called = {card.name: card.display_name for card in kit.connections.cards()}
     if not found:
         return
     st.subheader("Exports", anchor=False)
     event = st.dataframe(
-        frame(found, last),
+        frame(found, last, called),
         hide_index=True,
         column_config=COLUMNS,
         on_select="rerun",
         selection_mode="single-row",
         key="home_exports",
+        placeholder="–",
         alt="Exports, each with its last run",
     )
     if event.selection.rows:

@@ -55,6 +55,7 @@ def show(kit: Toolkit) -> None:
         hide_index=True,
         column_config=TOLD,
         key="notices_told",
+        placeholder="–",
         alt="What people were told, newest first",
     )
 

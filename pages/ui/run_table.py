@@ -52,6 +52,7 @@ def run_table(runs: Sequence[Report], *, key: str) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key=key,
+        placeholder="–",
         alt="Runs, newest first",
     )
     if event.selection.rows:

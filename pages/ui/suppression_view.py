@@ -121,6 +121,7 @@ def remove(kit: Toolkit, shown: pl.DataFrame, entries: list[str], noun: str) -> 
         on_select="rerun",
         selection_mode="multi-row",
         key=f"suppression_table_{noun}",
+        placeholder="–",
         alt=f"What is on the suppression list: {noun}",
     )
     if shown.height == SHOWN:
@@ -155,6 +156,7 @@ def deeds(kit: Toolkit) -> None:
         hide_index=True,
         column_config=CHANGES,
         key="suppression_deeds",
+        placeholder="–",
         alt="The latest changes of the suppression list",
     )
 

@@ -113,6 +113,7 @@ def connections(states: Sequence[ConnectionState] | str) -> None:
         hide_index=True,
         column_config=CONNECTIONS,
         key="system_connections_table",
+        placeholder="–",
         alt="Connections, with what Omnisend last answered",
     )
 

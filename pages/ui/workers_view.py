@@ -75,6 +75,7 @@ def table(workers: Sequence[WorkerStatus]) -> None:
         column_config=COLUMNS,
         key="runs_workers_table",
         width=640,
+        placeholder="–",
         alt="Workers, latest first",
     )
 
