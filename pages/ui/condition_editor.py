@@ -39,10 +39,12 @@ def inputs(place: Place, present: Condition, key: str) -> Condition:
     """Draw column, operator and value."""
     types = {column.name: column for column in place.columns}
     gone = [] if present.field in types else [present.field]
-    session.begin(f"{key}_field", present.field)
+    names = [*gone, *types]
+    chosen = session.begin(f"{key}_field", present.field)
     chosen = st.selectbox(
         "Column",
-        [*gone, *types],
+        names,
+        session.place(names, chosen),
         key=f"{key}_field",
         format_func=lambda name: name if name in types else f"{name} (gone)",
         label_visibility="collapsed",
@@ -62,8 +64,8 @@ def inputs(place: Place, present: Condition, key: str) -> Condition:
     value = compared_with(place, column, op, present.value, key=f"{key}_{chosen}", suggested=suggested)
     exact = False
     if column.type == "text" and OPERATORS[op].value in CASED:
-        session.begin(f"{key}_exact", present.case_sensitive)
-        exact = st.checkbox("Aa", key=f"{key}_exact", help="Upper and lower case have to agree too")
+        exact = session.begin(f"{key}_exact", present.case_sensitive)
+        exact = st.checkbox("Aa", exact, key=f"{key}_exact", help="Upper and lower case have to agree too")
     return Condition(chosen, op, value, exact)
 
 
@@ -84,9 +86,12 @@ def operator(column: Column, present: Condition, key: str) -> str:
     unfit = [present.op] if present.op not in names and present.op in OPERATORS else []
     fitting = present.op if present.op in names or unfit else segment_draft.first_operator(column.type)
     held = session.begin(key, fitting)
+    if held in unfit:
+        names = [*unfit, *names]
     return st.selectbox(
         "Operator",
-        [*unfit, *names] if held in unfit else names,
+        names,
+        session.place(names, held),
         key=key,
         format_func=lambda name: OPERATORS[name].label_for(column.type),
         label_visibility="collapsed",

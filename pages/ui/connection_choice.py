@@ -5,7 +5,7 @@ import streamlit as st
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Card
 from exporter.workspace.permissions import Action, may
-from pages.ui import consent_view
+from pages.ui import consent_view, session
 from pages.ui.words import escape
 
 
@@ -15,11 +15,12 @@ def usable(kit: Toolkit) -> dict[str, Card]:
     return {card.name: card for card in cards}
 
 
-def choose(cards: dict[str, Card], *, key: str) -> None:
-    """Draw the choice; `key` holds the name."""
+def choose(cards: dict[str, Card], present: str | None, *, key: str) -> None:
+    """Draw the choice; `key` holds the name, which is `present` now."""
     st.selectbox(
         "Connection",
         list(cards),
+        None if present is None else session.place(cards, present),
         key=key,
         placeholder="Choose a connection",
         format_func=lambda name: f"{cards[name].type}: {cards[name].display_name}" if name in cards else name,

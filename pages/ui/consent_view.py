@@ -41,10 +41,11 @@ def ask(kit: Toolkit, connection: Connection, *, key: str) -> bool:
 
 def text(*, key: str) -> str:
     """Draw the privacy text and the choice of its language, and return that."""
-    session.begin(f"{key}_language", privacy.language_like(st.context.locale))
+    language = session.begin(f"{key}_language", privacy.language_like(st.context.locale))
     language = st.selectbox(
         "Language of the privacy text",
         list(LANGUAGES),
+        session.place(LANGUAGES, language),
         key=f"{key}_language",
         format_func=lambda code: LANGUAGES[code].name,
         width=240,

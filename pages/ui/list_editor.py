@@ -66,6 +66,7 @@ def chips(texts: list[str], *, key: str, suggested: Collection[str]) -> tuple[Sc
     chosen = st.multiselect(
         "Values",
         list(dict.fromkeys([*held, *texts, *suggested])),
+        held,
         key=key,
         format_func=offered.labels(suggested),
         accept_new_options=True,
@@ -102,9 +103,10 @@ def choose(key: str, present: Sequence[Scalar]) -> None:
         key: Prefix of the widgets of the list.
         present: Its values so far.
     """
-    session.begin(f"{key}_text", value_lists.written(present))
+    text = session.begin(f"{key}_text", value_lists.written(present))
     text = st.text_area(
         "Values",
+        text,
         key=f"{key}_text",
         height=220,
         placeholder="One a line, or with commas, semicolons or tabs between them",

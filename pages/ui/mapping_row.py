@@ -67,12 +67,14 @@ def draw(row: Row, origin: Origin, columns: Sequence[Column], issues: Sequence[I
     """Draw the row's choice, its fixed value and its faults."""
     types: dict[str, str] = {column.name: column.type for column in columns}
     gone = [origin.column] if isinstance(origin, FromColumn) and origin.column not in types else []
-    session.begin(row.key, FIXED if isinstance(origin, Constant) else origin.column)
+    choices = [*gone, *types, *([] if row.name in ONLY_COLUMNS else [FIXED])]
+    chosen = session.begin(row.key, FIXED if isinstance(origin, Constant) else origin.column)
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="bottom", wrap=False, gap="xsmall"):
             st.selectbox(
                 row.label,
-                [*gone, *types, *([] if row.name in ONLY_COLUMNS else [FIXED])],
+                choices,
+                session.place(choices, chosen),
                 key=row.key,
                 help="A custom property of the contact." if row.custom else FIELDS[row.name].help,
                 format_func=lambda name: {FIXED: "A fixed value", "": "Choose a column"}.get(
@@ -91,9 +93,9 @@ def draw(row: Row, origin: Origin, columns: Sequence[Column], issues: Sequence[I
                 )
         if isinstance(origin, Constant):
             key = f"{row.key}_value"
-            session.begin(key, str(origin.value))
+            typed = session.begin(key, str(origin.value))
             label = f"Value for everybody: {row.name}"
-            st.text_input(label, key=key, placeholder="Value for everybody", label_visibility="collapsed")
+            st.text_input(label, typed, key=key, placeholder="Value for everybody", label_visibility="collapsed")
         for issue in issues:
             if issue.where == row.place:
                 said = "Choose a column for it." if origin == FromColumn("") else issue.message

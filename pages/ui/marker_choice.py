@@ -42,13 +42,14 @@ def choose(export: Export) -> None:
     with showing(Part("new_export_marker", "Marker and subscriptions", summary(export), state, False)) as opened:
         if not opened:
             return
-        session.begin("new_export_marker", export.marker)
-        session.begin("new_export_subscription", export.subscription)
-        session.begin("new_export_welcome", export.send_welcome_message)
+        marker = session.begin("new_export_marker", export.marker)
+        subscription = session.begin("new_export_subscription", export.subscription)
+        welcome = session.begin("new_export_welcome", export.send_welcome_message)
         with st.grid(2, min_column_width=320):
             st.radio(
                 "In Omnisend a segment is",
                 MARKERS,
+                session.place(MARKERS, marker),
                 key="new_export_marker",
                 format_func=MARKERS.__getitem__,
                 captions=MARKER_CAPTIONS,
@@ -56,12 +57,14 @@ def choose(export: Export) -> None:
             st.radio(
                 "Subscriptions",
                 SUBSCRIPTIONS,
+                session.place(SUBSCRIPTIONS, subscription),
                 key="new_export_subscription",
                 format_func=SUBSCRIPTIONS.__getitem__,
                 captions=SUBSCRIPTION_CAPTIONS,
             )
         st.toggle(
             "Send Omnisend's welcome message to new contacts",
+            welcome,
             key="new_export_welcome",
             help="Off unless you switch it on: an export is not a sign-up.",
         )

@@ -38,6 +38,7 @@ def toggle(kit: Toolkit, what: str, *, key: str) -> None:
     session.hold(key, is_on(kit))
     st.toggle(
         "Mask",
+        is_on(kit),
         key=key,
         help=f"Hides personal data, for screen sharing and in downloads: {escape(what)}",
         on_change=lambda: session.hold(ON, session.held(key, otherwise=False)),

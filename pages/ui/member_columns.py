@@ -18,9 +18,10 @@ def choose(segment: Segment, names: list[str], *, label: str, key: str) -> tuple
         label: What the choice is called.
         key: Of its widget.
     """
-    session.begin(key, first(segment, names))
+    held = session.begin(key, first(segment, names))
     with st.popover("Columns", key=f"{key}_open", icon=":material/view_column:"):
-        chosen = st.multiselect(label, names, key=key, select_all=True, placeholder="All columns")
+        present = [name for name in held if name in names]
+        chosen = st.multiselect(label, names, present, key=key, select_all=True, placeholder="All columns")
     return tuple(name for name in names if name in (chosen or names))
 
 

@@ -34,11 +34,12 @@ def choose(export: Export) -> None:
     with showing(Part(KEY, "Whom to send", summary(export), state, False)) as opened:
         if not opened:
             return
-        session.begin(KEY, export.mode)
-        session.begin(SHARE, shown(export.leavers_limit))
+        mode = session.begin(KEY, export.mode)
+        share = session.begin(SHARE, shown(export.leavers_limit))
         st.radio(
             "Each run sends",
             MODES,
+            session.place(MODES, mode),
             key=KEY,
             format_func=MODES.__getitem__,
             captions=CAPTIONS,
@@ -49,6 +50,7 @@ def choose(export: Export) -> None:
                 "Stop if more than this share of a segment would lose its marker (%)",
                 0.0,
                 100.0,
+                share,
                 step=5.0,
                 format="%g",
                 key=SHARE,
@@ -60,7 +62,7 @@ def choose(export: Export) -> None:
 
 def shown(limit: float) -> float:
     """Return a share from 0 to 1 as the percentage that is typed."""
-    return round(limit * 100, 6)
+    return round(float(limit) * 100, 6)
 
 
 def summary(export: Export) -> str:

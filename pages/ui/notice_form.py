@@ -51,14 +51,20 @@ def show(kit: Toolkit, name: str) -> None:
 def about(kit: Toolkit, notice: Notice) -> Notice:
     """Draw what it hears of."""
     names = kit.exports.names()
-    session.begin("notice_form_exports", [name for name in notice.exports if name in names])
-    exports = st.multiselect("Exports", names, key="notice_form_exports", placeholder="All exports")
-    session.begin("notice_form_occasions", list(notice.occasions))
+    exports = session.begin("notice_form_exports", list(notice.exports))
+    held = [name for name in exports if name in names]
+    exports = st.multiselect("Exports", names, held, key="notice_form_exports", placeholder="All exports")
+    occasions = session.begin("notice_form_occasions", list(notice.occasions))
     occasions = st.pills(
-        "Occasions", list(WRONG), key="notice_form_occasions", format_func=WRONG.__getitem__, selection_mode="multi"
+        "Occasions",
+        list(WRONG),
+        default=occasions,
+        key="notice_form_occasions",
+        format_func=WRONG.__getitem__,
+        selection_mode="multi",
     )
-    session.begin("notice_form_recovery", notice.recovery)
-    recovery = st.checkbox("Also tell when it is over", key="notice_form_recovery")
+    recovery = session.begin("notice_form_recovery", notice.recovery)
+    recovery = st.checkbox("Also tell when it is over", recovery, key="notice_form_recovery")
     chosen = tuple(key for key in WRONG if key in occasions)
     return Notice(notice.name, exports=tuple(exports), occasions=chosen, recovery=recovery)
 

@@ -49,9 +49,14 @@ def choose(kit: Toolkit) -> tuple[Segment, ...]:
     known = {segment.name: segment for segment in by_source[source]}
     key = f"overlap_segments_{source}"
     asked = [name for name in st.query_params.get_all("segment") if name in known]
-    session.begin(key, asked[:MOST] or first(by_source[source]))
+    held = session.begin(key, asked[:MOST] or first(by_source[source]))
     chosen = st.multiselect(
-        "Segments to compare", list(known), key=key, max_selections=MOST, placeholder=f"Choose {FEWEST} to {MOST}"
+        "Segments to compare",
+        list(known),
+        [name for name in held if name in known],
+        key=key,
+        max_selections=MOST,
+        placeholder=f"Choose {FEWEST} to {MOST}",
     )
     if len(chosen) < FEWEST:
         st.info(f"Choose {FEWEST} to {MOST} segments.", icon=":material/join_inner:")

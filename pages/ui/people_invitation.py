@@ -19,8 +19,15 @@ def show(kit: Toolkit) -> None:
     """Draw the button, and behind it the form."""
     with st.popover("Invite", key="people_inviting", icon=":material/person_add:", type="primary"):
         email = st.text_input("Email", key="people_email", placeholder="ann@example.com")
-        session.begin("people_role", ROLES[0])
-        role = st.radio("Role", ROLES, key="people_role", captions=list(MEANING.values()), format_func=str.capitalize)
+        role = session.begin("people_role", ROLES[0])
+        role = st.radio(
+            "Role",
+            ROLES,
+            session.place(ROLES, role),
+            key="people_role",
+            captions=list(MEANING.values()),
+            format_func=str.capitalize,
+        )
         st.button(
             "Invite",
             key="people_invite",

@@ -76,10 +76,11 @@ def _row(kit: Toolkit, one: Account) -> None:
 
 def _role(kit: Toolkit, one: Account, key: str) -> None:
     """Draw the choice of a role; its key names the present one, so that it begins anew with another."""
-    session.begin(key, one.role)
+    role = session.begin(key, one.role)
     st.selectbox(
         f"Role of {one.email}",
         ROLES,
+        session.place(ROLES, role),
         key=key,
         format_func=str.capitalize,
         label_visibility="collapsed",

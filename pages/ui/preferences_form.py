@@ -20,30 +20,33 @@ def show(kit: Toolkit) -> None:
         st.info("Only an administrator changes these; ask one.", icon=":material/lock:")
     with st.container(border=True, width=640):
         zones = sorted(available_timezones() | {present.time_zone})
-        session.begin("preferences_zone", present.time_zone)
+        zone = session.begin("preferences_zone", present.time_zone)
         zone = st.selectbox(
             "Time zone",
             zones,
+            session.place(zones, zone),
             key="preferences_zone",
             disabled=looks_only,
             help="In which a day begins and ends, for rules such as “in the last 30 days”",
         )
         st.caption(f"It is {datetime.now(ZoneInfo(zone)):%H:%M on %A, %d %B %Y} there.")
-        session.begin("preferences_limit", present.download_limit)
+        limit = session.begin("preferences_limit", present.download_limit)
         limit = st.number_input(
             "Profiles in one download of members",
             min_value=0,
             max_value=LARGEST_DOWNLOAD,
+            value=limit,
             step=10_000,
             key="preferences_limit",
             disabled=looks_only,
             help="At most; 0 switches downloads off",
         )
-        session.begin("preferences_days", present.keep_run_files_days)
+        days = session.begin("preferences_days", present.keep_run_files_days)
         days = st.number_input(
             "Days for which the files of a run are kept",
             min_value=0,
             max_value=LONGEST_KEPT,
+            value=days,
             step=10,
             key="preferences_days",
             disabled=looks_only,

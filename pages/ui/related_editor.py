@@ -62,10 +62,13 @@ def show(board: Board, leaf: Leaf, spot: Spot, *, draw: Draw) -> Leaf:
 def inputs(place: Place, table: Table, present: Related, key: str) -> Related:
     """Draw what is measured, how it is compared and with what."""
     measures = [measure for measure in PHRASES if table.time is not None or measure not in ("first", "last")]
-    session.begin(f"{key}_measure", present.measure)
+    if present.measure not in measures:
+        measures = [present.measure, *measures]
+    measure = session.begin(f"{key}_measure", present.measure)
     measure = st.selectbox(
         "Measure",
-        measures if present.measure in measures else [present.measure, *measures],
+        measures,
+        session.place(measures, measure),
         key=f"{key}_measure",
         format_func=PHRASES.__getitem__,
         label_visibility="collapsed",
@@ -104,5 +107,6 @@ def of_column(table: Table, measure: Measure, present: str | None, key: str) -> 
     if not names:
         st.caption("No column fits.", width="content")
         return None
-    session.begin(key, present if present in names else next((name for name in LIKELY if name in names), names[0]))
-    return st.selectbox("Column", names, key=key, label_visibility="collapsed", width=150)
+    likely = next((name for name in LIKELY if name in names), names[0])
+    held = session.begin(key, present if present is not None and present in names else likely)
+    return st.selectbox("Column", names, session.place(names, held), key=key, label_visibility="collapsed", width=150)

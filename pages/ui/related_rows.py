@@ -79,9 +79,15 @@ def when(rows: Branch, time: str, span: Leaf | None) -> Leaf | None:
     key = f"{segment_draft.RULES}{rows.number}_when"
     value = span.rule.value if span is not None and isinstance(span.rule, Condition) else None
     present = next((name for name, ready in SPANS.items() if ready == value), ANY_TIME if span is None else ANOTHER)
-    session.begin(key, present)
-    chosen: str = st.selectbox(
-        "When", list(WHEN), key=key, format_func=WHEN.__getitem__, label_visibility="collapsed", width=180
+    chosen = session.begin(key, present)
+    chosen = st.selectbox(
+        "When",
+        list(WHEN),
+        session.place(WHEN, chosen),
+        key=key,
+        format_func=WHEN.__getitem__,
+        label_visibility="collapsed",
+        width=180,
     )
     if chosen == ANY_TIME:
         return None
@@ -96,10 +102,11 @@ def when(rows: Branch, time: str, span: Leaf | None) -> Leaf | None:
 def how(rows: Branch) -> rule_tree.Kind:
     """Draw whether all or any of the conditions have to hold."""
     key = f"segment_kind_{rows.number}"
-    session.begin(key, rows.kind)
+    kind = session.begin(key, rows.kind)
     chosen = st.segmented_control(
         "How the conditions on rows go together",
         ["all", "any"],
+        default=kind,
         key=key,
         required=True,
         format_func={"all": "All of", "any": "Any of"}.__getitem__,

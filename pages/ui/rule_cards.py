@@ -56,10 +56,11 @@ def card(board: Board, present: Card, spot: Spot) -> Card:
 def combination(present: Card) -> How:
     """Draw how a card is combined with all before it."""
     key = f"segment_how_{present.group.number}"
-    session.begin(key, present.how)
+    how = session.begin(key, present.how)
     chosen: How = st.selectbox(
         "How this rule is combined with those above",
         list(get_args(How)),
+        session.place(get_args(How), how),
         key=key,
         format_func=lambda how: WORDS[how].capitalize(),
         label_visibility="collapsed",

@@ -54,13 +54,13 @@ def members(board: Board, place: Place, group: Branch, *, level: int) -> Branch:
 def how(group: Branch) -> rule_tree.Kind:
     """Draw whether all or any of a group's members have to hold."""
     key = f"segment_kind_{group.number}"
-    session.begin(key, group.kind)
-    chosen = st.segmented_control(
+    kind = session.begin(key, group.kind)
+    return st.segmented_control(
         "How the conditions go together",
         list(KINDS),
+        default=kind,
         key=key,
         required=True,
         format_func=KINDS.__getitem__,
         label_visibility="collapsed",
     )
-    return chosen or group.kind

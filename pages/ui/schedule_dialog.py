@@ -31,8 +31,9 @@ def body(kit: Toolkit, exports: Sequence[Export]) -> None:
     """Ask for a schedule, and keep it."""
     names = [export.name for export in exports]
     if len(exports) > 1:
-        session.begin(f"{KEY}_bulk", KEEP)
-        if st.radio("For all that are chosen", [KEEP, OVERRIDE], key=f"{KEY}_bulk") == KEEP:
+        ways = [KEEP, OVERRIDE]
+        way = session.begin(f"{KEY}_bulk", KEEP)
+        if st.radio("For all that are chosen", ways, session.place(ways, way), key=f"{KEY}_bulk") == KEEP:
             keep(kit, names)
             return
     wanted = chosen(kit, exports[0].schedule)
@@ -78,8 +79,10 @@ def chosen(kit: Toolkit, present: Schedule) -> Schedule | None:
     """Draw the widgets; None where what they say is no schedule."""
     system = kit.schedules.system()
     kind = {Follow: "follow", Own: "own", Manual: "manual"}[type(present)]
-    session.begin(f"{KEY}_kind", kind)
-    wanted = st.radio("It runs", list(KINDS), key=f"{KEY}_kind", format_func=KINDS.__getitem__)
+    wanted = session.begin(f"{KEY}_kind", kind)
+    wanted = st.radio(
+        "It runs", list(KINDS), session.place(KINDS, wanted), key=f"{KEY}_kind", format_func=KINDS.__getitem__
+    )
     if wanted == "manual":
         return Manual()
     found: Schedule | None

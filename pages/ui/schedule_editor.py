@@ -47,23 +47,27 @@ def edit(key: str, present: Recurrence | None, *, begin_in: str, disabled: bool 
 
 
 def _widgets(key: str, begins: Recurrence, *, disabled: bool) -> dict[str, Any]:
-    session.begin(f"{key}_every", WEEKLY if begins.days else DAILY)
-    every = st.segmented_control("Days", [DAILY, WEEKLY], key=f"{key}_every", required=True, disabled=disabled)
+    every: str | None = session.begin(f"{key}_every", WEEKLY if begins.days else DAILY)
+    every = st.segmented_control(
+        "Days", [DAILY, WEEKLY], default=every, key=f"{key}_every", required=True, disabled=disabled
+    )
     chosen: list[str] = []
     if every == WEEKLY:
-        session.begin(f"{key}_days", list(begins.days or DAYS[:5]))
+        chosen = session.begin(f"{key}_days", list(begins.days or DAYS[:5]))
         chosen = st.pills(
             "Days of the week",
             DAYS,
+            default=chosen,
             selection_mode="multi",
             key=f"{key}_days",
             format_func=lambda day: day[:3].capitalize(),
             disabled=disabled,
         )
-    session.begin(f"{key}_times", [f"{each:%H:%M}" for each in begins.times])
+    times = session.begin(f"{key}_times", [f"{each:%H:%M}" for each in begins.times])
     times = st.multiselect(
         "Times of the day",
-        sorted({*QUARTERS, *session.held(f"{key}_times", [])}),
+        sorted({*QUARTERS, *times}),
+        times,
         key=f"{key}_times",
         max_selections=MOST_TIMES,
         accept_new_options=True,
@@ -72,10 +76,12 @@ def _widgets(key: str, begins: Recurrence, *, disabled: bool) -> dict[str, Any]:
         disabled=disabled,
     )
     with st.container(horizontal=True):
-        session.begin(f"{key}_zone", begins.time_zone)
+        zones = sorted(available_timezones() | {begins.time_zone})
+        time_zone = session.begin(f"{key}_zone", begins.time_zone)
         time_zone = st.selectbox(
             "Time zone",
-            sorted(available_timezones() | {begins.time_zone}),
+            zones,
+            session.place(zones, time_zone),
             key=f"{key}_zone",
             help="On whose clocks; a change of clocks neither skips nor doubles a time",
             disabled=disabled,
@@ -95,10 +101,11 @@ def _widgets(key: str, begins: Recurrence, *, disabled: bool) -> dict[str, Any]:
 
 def missed(key: str, present: Missed, *, disabled: bool = False) -> Missed:
     """Draw the choice of what becomes of moments that no worker was there for."""
-    session.begin(f"{key}_missed", present)
+    chosen = session.begin(f"{key}_missed", present)
     return st.radio(
         "If no worker was there at the time",
         list(MISSED),
+        session.place(MISSED, chosen),
         key=f"{key}_missed",
         format_func=MISSED.__getitem__,
         horizontal=True,

@@ -56,8 +56,8 @@ def editor(kit: Toolkit, system: SystemSchedule) -> None:
     with st.container(border=True):
         if looks_only:
             st.info("Only an administrator changes this; ask one.", icon=":material/lock:")
-        session.begin(f"{KEY}_on", system.on)
-        on = st.toggle("The system schedule comes round", key=f"{KEY}_on", disabled=looks_only)
+        on = session.begin(f"{KEY}_on", system.on)
+        on = st.toggle("The system schedule comes round", on, key=f"{KEY}_on", disabled=looks_only)
         recurrence = system.recurrence
         missed = system.missed
         if on:

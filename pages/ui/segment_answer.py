@@ -110,9 +110,10 @@ def as_of(ground: Ground) -> None:
             st.popover(label, icon=":material/calendar_today:", type="tertiary", key="segment_day"),
             st.container(width=320),
         ):
-            session.begin(AS_OF, today)
+            day = session.begin(AS_OF, today)
             st.date_input(
                 "As of which day",
+                day,
                 key=AS_OF,
                 min_value=date(2000, 1, 1),
                 max_value=date(2100, 12, 31),

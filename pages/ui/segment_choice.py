@@ -33,6 +33,7 @@ def choose(kit: Toolkit, export: Export) -> Export:
         picked = st.multiselect(
             "Segments to export",
             names,
+            chosen,
             key=key,
             placeholder="Choose one or more segments",
             help="A contact in several segments is sent once, with a marker for each. Only active ones are offered.",

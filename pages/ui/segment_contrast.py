@@ -43,7 +43,8 @@ def beside(kit: Toolkit, segment: Segment, source: Source, telling: list[str]) -
     names = [*telling, *(name for name in columns if name not in telling and name != source.key)]
     if session.begin("segment_insight_column", names[0]) not in names:
         session.hold("segment_insight_column", names[0])
-    name = st.selectbox("Members beside all others, by", names, key="segment_insight_column")
+    present = session.place(names, session.held("segment_insight_column", names[0]))
+    name = st.selectbox("Members beside all others, by", names, present, key="segment_insight_column")
     frame = insight_facts.comparison(kit, segment, source, name).value
     if frame is None:
         st.skeleton(height=HEIGHT)

@@ -25,31 +25,39 @@ def edit(kit: Toolkit, draft: Draft) -> Segment:
     present = draft.segment
     names = kit.sources.names()
     sources = names if present.source in names else [present.source, *names]
-    session.begin("segment_name", present.name)
-    session.begin("segment_source", present.source)
+    name = session.begin("segment_name", present.name)
+    source = session.begin("segment_source", present.source)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
-            "Name", key="segment_name", max_chars=LONGEST_NAME, placeholder="VIP customers", live="300ms"
+            "Name", name, key="segment_name", max_chars=LONGEST_NAME, placeholder="VIP customers", live="300ms"
         )
         wide = 220 if len(sources) > 1 else 160
-        source = st.selectbox("Profiles", sources, key="segment_source", disabled=len(sources) == 1, width=wide)
+        source = st.selectbox(
+            "Profiles",
+            sources,
+            session.place(sources, source),
+            key="segment_source",
+            disabled=len(sources) == 1,
+            width=wide,
+        )
     return more(kit, draft, replace(present, name=name, source=source))
 
 
 def more(kit: Toolkit, draft: Draft, present: Segment) -> Segment:
     """Draw description, state, tags and notes."""
-    session.begin("segment_description", present.description)
-    session.begin("segment_state", present.state)
-    session.begin("segment_tags", list(present.tags))
-    session.begin("segment_notes", present.notes)
+    description = session.begin("segment_description", present.description)
+    state = session.begin("segment_state", present.state)
+    tags = session.begin("segment_tags", list(present.tags))
+    notes = session.begin("segment_notes", present.notes)
     with st.expander(summary(present), key="segment_details", icon=":material/sell:"):
         with st.grid(2, min_column_width=260):
             description = st.text_input(
-                "Description", key="segment_description", placeholder="In a sentence", live="300ms"
+                "Description", description, key="segment_description", placeholder="In a sentence", live="300ms"
             )
             tags = st.multiselect(
                 "Tags",
-                sorted({*present.tags, *known_segments.tags(kit)}, key=str.casefold),
+                sorted({*present.tags, *tags, *known_segments.tags(kit)}, key=str.casefold),
+                tags,
                 key="segment_tags",
                 accept_new_options=True,
                 max_selections=MOST_TAGS,
@@ -59,18 +67,21 @@ def more(kit: Toolkit, draft: Draft, present: Segment) -> Segment:
         state = st.segmented_control(
             "State",
             list(STATES),
+            default=state,
             key="segment_state",
             required=True,
             format_func=lambda each: each.capitalize(),
         )
-        st.caption(STATES[state or present.state])
-        notes = st.text_area("Notes", key="segment_notes", placeholder="For colleagues, as long as you like", height=90)
+        st.caption(STATES[state])
+        notes = st.text_area(
+            "Notes", notes, key="segment_notes", placeholder="For colleagues, as long as you like", height=90
+        )
         if draft.saved is not None:
             about(kit, draft.saved)
     return replace(
         present,
         description=description,
-        state=state or present.state,
+        state=state,
         tags=tuple(tag.strip()[:LONGEST_TAG] for tag in tags if tag.strip()),
         notes=notes,
     )

@@ -50,9 +50,9 @@ def choose(kit: Toolkit, export: Export, plan: Plan | None) -> tuple[Export, Ans
         if not usable:
             connection_choice.nothing_to_choose(kit)
             return export, Answer()
-        session.begin("new_export_connection", export.connection if export.connection in usable else None)
+        chosen = session.begin("new_export_connection", export.connection if export.connection in usable else None)
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            connection_choice.choose(usable, key="new_export_connection")
+            connection_choice.choose(usable, chosen, key="new_export_connection")
             export = replace(export, name=name_of(kit, export))
         if not export.connection:
             return export, Answer()
@@ -63,10 +63,11 @@ def choose(kit: Toolkit, export: Export, plan: Plan | None) -> tuple[Export, Ans
 
 def name_of(kit: Toolkit, export: Export) -> str:
     """Draw the export's name and return what was typed; empty means the suggested one."""
-    session.begin("new_export_name", export.name)
+    name = session.begin("new_export_name", export.name)
     suggested = export_draft.free_name(kit, export)
     typed = st.text_input(
         "Name of the export",
+        name,
         key="new_export_name",
         placeholder=suggested,
         max_chars=120,

@@ -1,6 +1,6 @@
 """What a browser session shares with its pages: the workspace, what widgets hold, and the last action's message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import streamlit as st
@@ -29,9 +29,18 @@ def held(key: str, otherwise: T) -> T:
 
 
 def begin(key: str, value: T) -> T:
-    """Let a widget begin with a value, unless it holds one, and return what it holds; to be called before it."""
+    """Let a widget begin with a value, unless it holds one, and return what it holds; to be called before it.
+
+    The widget gets what is returned as its own default, too: what is only held is told to the browser in the first
+    drawing alone, and a browser that a second one overtakes would show, and report, the default in its place.
+    """
     found: T = st.session_state.setdefault(key, value)
     return found
+
+
+def place(options: Iterable[T], value: T) -> int:
+    """Return where a value stands among the options of a widget, for its `index`; 0 where it is none of them."""
+    return next((place for place, option in enumerate(options) if option == value), 0)
 
 
 def hold(key: str, value: object) -> None:

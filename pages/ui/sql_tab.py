@@ -76,7 +76,7 @@ def end() -> None:
 
 def edit(draft: Draft, ground: Ground) -> Draft:
     """Draw the editor of a segment that is written by hand, and return the draft as it is written."""
-    session.begin(TEXT, draft.segment.sql or "")
+    held = session.begin(TEXT, draft.segment.sql or "")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(f"Written by hand, in {DIALECTS[ground.dialect]}", width="content", help=MAY_BE)
         with st.container(horizontal=True, gap="small", width="content"):
@@ -86,8 +86,9 @@ def edit(draft: Draft, ground: Ground) -> Draft:
                 st.button("Drop the SQL", key="segment_sql_end", on_click=end)
     text = st.text_area(
         "SQL",
+        held,
         key=TEXT,
-        height=max(160, min(480, 60 + 19 * session.held(TEXT, "").count("\n"))),
+        height=max(160, min(480, 60 + 19 * held.count("\n"))),
         label_visibility="collapsed",
         placeholder="One SELECT that returns the key",
         help="Ctrl+Enter counts what is written.",

@@ -67,8 +67,8 @@ def fields(present: Thresholds, *, prefix: str) -> Thresholds:
         key=f"{prefix}_minutes",
         placeholder="Never",
     )
-    session.begin(f"{prefix}_empty", present.empty)
-    empty = st.checkbox("Tell when a run has no members", key=f"{prefix}_empty")
+    empty = session.begin(f"{prefix}_empty", present.empty)
+    empty = st.checkbox("Tell when a run has no members", empty, key=f"{prefix}_empty")
     return Thresholds(
         rejected=_share(rejected),
         jump=_share(jump),

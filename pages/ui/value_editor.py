@@ -1,5 +1,6 @@
 """The input for a condition's value: what it looks like follows from the operator and the type of the column."""
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import partial
@@ -16,6 +17,8 @@ from exporter.segments.values import LONGEST_SPAN, LONGEST_TEXT, SPAN_OF_YEAR
 from pages.ui import list_editor, offered, session
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+LARGEST_WHOLE = 2**53 - 1
+"""The largest whole number that a browser holds exactly."""
 
 
 def value(
@@ -62,31 +65,48 @@ def one(column: Column, present: Scalar | None, *, key: str, label: str, suggest
         return _day(present, label, key)
     text = "" if present is None else str(present)
     if suggested:
-        session.begin(key, text or None)
+        held = session.begin(key, text or None)
+        texts = list(dict.fromkeys([*filter(None, (text, held)), *suggested]))
         return st.selectbox(
             label,
-            list(dict.fromkeys([*([text] if text else []), *suggested])),
+            texts,
+            session.place(texts, held) if held else None,
             key=key,
             format_func=offered.labels(suggested),
             accept_new_options=True,
             placeholder="Choose or type",
             label_visibility="collapsed",
         )
-    session.begin(key, text)
-    return st.text_input(label, key=key, placeholder="Text", live="300ms", label_visibility="collapsed") or None
+    typed = session.begin(key, text)
+    return st.text_input(label, typed, key=key, placeholder="Text", live="300ms", label_visibility="collapsed") or None
 
 
 def _number(present: Scalar | None, label: str, key: str, *, whole: bool) -> Scalar | None:
     try:
         start = None if present is None else float(str(present))
-    except ValueError:
+    except (ValueError, OverflowError):
         start = None
-    if whole and (start is None or start.is_integer()):
-        session.begin(key, None if start is None else int(start))
-        return st.number_input(label, value=None, step=1, key=key, placeholder="Number", label_visibility="collapsed")
-    session.begin(key, start)
+    if start is not None and not math.isfinite(start):
+        start = None
+    if whole and (start is None or (start.is_integer() and abs(start) <= LARGEST_WHOLE)):
+        number = session.begin(key, None if start is None else int(start))
+        return st.number_input(
+            label,
+            value=None if number is None else int(number),  # as a fraction it was held a moment ago
+            step=1,
+            key=key,
+            placeholder="Number",
+            label_visibility="collapsed",
+        )
+    held = session.begin(key, start)
     found = st.number_input(
-        label, value=None, step=1.0, format="%.12g", key=key, placeholder="Number", label_visibility="collapsed"
+        label,
+        value=None if held is None else float(held),
+        step=1.0,
+        format="%.12g",
+        key=key,
+        placeholder="Number",
+        label_visibility="collapsed",
     )
     return int(found) if found is not None and found.is_integer() else found
 
@@ -96,21 +116,22 @@ def _day(present: Scalar | None, label: str, key: str) -> date | None:
         start = datetime.fromisoformat(str(present)) if present is not None else None
     except ValueError:
         start = None
+    if start is not None and not EARLIEST <= start.date() <= LATEST:
+        start = None
     if start is not None and (start.hour or start.minute):
-        session.begin(f"{key}_moment", start.replace(tzinfo=None))
+        moment: datetime | None = session.begin(f"{key}_moment", start.replace(tzinfo=None))
         return st.datetime_input(
             label,
-            value=None,
+            value=moment,
             min_value=datetime.combine(EARLIEST, datetime.min.time()),
-            max_value=datetime.combine(LATEST, datetime.min.time()),
+            max_value=datetime.combine(LATEST, datetime.max.time()),
             key=f"{key}_moment",
             label_visibility="collapsed",
         )
-    day = start.date() if start is not None and EARLIEST <= start.date() <= LATEST else None
-    session.begin(key, day)
+    day = session.begin(key, None if start is None else start.date())
     found: date | None = st.date_input(
         label,
-        value=None,
+        value=day,
         min_value=EARLIEST,
         max_value=LATEST,
         key=key,
@@ -142,6 +163,7 @@ def parts(present: Value, *, key: str, part: DatePart) -> tuple[Scalar, ...]:
     chosen = st.multiselect(
         part.what.capitalize(),
         list(dict.fromkeys([*held, *offered_numbers])),
+        held,
         key=key,
         format_func=part.said,
         accept_new_options=is_year,
@@ -155,10 +177,11 @@ def parts(present: Value, *, key: str, part: DatePart) -> tuple[Scalar, ...]:
 
 def pattern(present: Value, *, key: str) -> str | None:
     """Draw a pattern."""
-    session.begin(key, present if isinstance(present, str) else "")
+    written = session.begin(key, present if isinstance(present, str) else "")
     return (
         st.text_input(
             "Pattern",
+            written,
             key=key,
             max_chars=LONGEST_PATTERN,
             placeholder="Such as ^[A-Z]{2}[0-9]+$",
@@ -171,12 +194,13 @@ def pattern(present: Value, *, key: str) -> str | None:
 
 def length(present: Value, *, key: str) -> int | None:
     """Draw a number of letters."""
-    session.begin(key, present if isinstance(present, int) and not isinstance(present, bool) else None)
+    letters = present if isinstance(present, int) and not isinstance(present, bool) else None
+    letters = session.begin(key, letters if letters is not None and 0 <= letters <= LONGEST_TEXT else None)
     found = st.number_input(
         "Letters",
         0,
         LONGEST_TEXT,
-        value=None,
+        value=letters,
         step=1,
         key=key,
         placeholder="Number",
@@ -195,12 +219,16 @@ def spans(present: Value, *, key: str, otherwise: Relative, longest: Mapping[Uni
 
 def span(present: Relative, *, key: str, longest: Mapping[Unit, int] = LONGEST_SPAN) -> Relative:
     """Draw a number of days, weeks, months or years."""
-    session.begin(f"{key}_n", present.n)
+    n = session.begin(f"{key}_n", present.n)
     unit = session.begin(f"{key}_unit", present.unit)
-    if (session.held(f"{key}_n", 0) or 0) > longest[unit]:  # as it may be once another unit was chosen
-        session.hold(f"{key}_n", longest[unit])
-    n = st.number_input("How many", 0, longest[unit], key=f"{key}_n", label_visibility="collapsed", width=120)
-    unit = st.selectbox("Unit", list(longest), key=f"{key}_unit", label_visibility="collapsed", width=130)
+    if not 0 <= n <= longest[unit]:  # as it may be once another unit was chosen
+        n = min(max(n, 0), longest[unit])
+        session.hold(f"{key}_n", n)
+    n = st.number_input("How many", 0, longest[unit], n, key=f"{key}_n", label_visibility="collapsed", width=120)
+    units = list(longest)
+    unit = st.selectbox(
+        "Unit", units, session.place(units, unit), key=f"{key}_unit", label_visibility="collapsed", width=130
+    )
     return Relative(n, unit)
 
 
