@@ -1,10 +1,7 @@
 """The DuckDB instance that reads sources: its limits, and the database files attached to it while they are read."""
 
 import itertools
-import shutil
-import tempfile
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +11,7 @@ from sqlglot import exp
 
 from exporter.errors import SourceError
 from exporter.profiles import query
+from exporter.workspace.scratch import Scratch
 
 
 class Database:
@@ -26,8 +24,8 @@ class Database:
         self._attached: dict[Path, tuple[str, int]] = {}
         self._clean: Callable[[], object] = _nothing
         if temporary_folder is None:
-            temporary_folder = Path(tempfile.mkdtemp(prefix="exporter-profiles-"))
-            self._clean = weakref.finalize(self, shutil.rmtree, temporary_folder, ignore_errors=True)
+            scratch = Scratch("profiles")
+            temporary_folder, self._clean = scratch.path, scratch.close
         config: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

@@ -7,12 +7,10 @@ What comes back is a file of keys, and in the place of the condition stands a lo
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from sqlglot import exp
 from exporter.errors import SourceError
 from exporter.profiles import by_hand, query
 from exporter.profiles.guarded_faults import OUT_OF_MEMORY, Verdict, stopped, told
+from exporter.workspace.scratch import Scratch
 
 PROGRAM = Path(__file__).with_name("guarded_query.py")
 KEY = "key"
@@ -126,13 +125,11 @@ class Guarded:
         self._closed = False
 
     @cached_property
-    def _folder(self) -> Path:
+    def _scratch(self) -> Scratch:
         """The folder of the answers, made when the first one is."""
         if self._temporary_folder is not None:
             self._temporary_folder.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="exporter-by-hand-", dir=self._temporary_folder))
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        return folder
+        return Scratch("by-hand", below=self._temporary_folder)
 
     def close(self) -> None:
         """End what is running and remove the answers."""
@@ -144,8 +141,8 @@ class Guarded:
         if spare is not None:
             spare.kill()
             spare.communicate()
-        if "_folder" in self.__dict__:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if "_scratch" in self.__dict__:
+            self._scratch.close()
 
     def answered(self, asked: exp.Expr, ground: Ground, *, whole: bool = False) -> exp.Expr:
         """Return a query in which each hand-written condition is a look into the file of its keys.
@@ -177,7 +174,7 @@ class Guarded:
         """Yield the file of a query's keys, made by whoever asks first and kept while somebody reads it."""
         name = hashlib.sha256(repr((asking.written.sql("duckdb"), asking.reach.state)).encode()).hexdigest()[:32]
         with self._lock:
-            answer = self._answers.pop(name, None) or _Answer(self._folder / f"{name}.parquet")
+            answer = self._answers.pop(name, None) or _Answer(self._scratch.path / f"{name}.parquet")
             answer.readers += 1
             self._answers[name] = answer  # at the end: it is the newest now
         try:
@@ -203,7 +200,7 @@ class Guarded:
         if not self._room.acquire(timeout=asking.seconds):
             raise SourceError("Other hand-written segments are being evaluated just now. Try again in a moment.")
         try:
-            with tempfile.TemporaryDirectory(dir=self._folder) as spilled:
+            with tempfile.TemporaryDirectory(dir=self._scratch.path) as spilled:
                 verdict = self._ended(
                     {
                         "attach": [query.attach(file, name).sql("duckdb") for name, file in reach.databases.items()],
@@ -265,7 +262,7 @@ class Guarded:
             text=True,
             encoding="utf-8",
             env={} if os.name == "posix" else None,  # no secret of the exporter's is in there
-            cwd=self._folder,
+            cwd=self._scratch.path,
         )
 
 

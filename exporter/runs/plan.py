@@ -1,6 +1,5 @@
 """The dry run of an export: what a run would do now, counted to the row and shown in samples; nothing stays of it."""
 
-import tempfile
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from exporter.runs.suppressing import suppressed
 from exporter.runs.taking import Comparison
 from exporter.segments.members import Conditions
 from exporter.workspace.connection import brand_key
+from exporter.workspace.scratch import Scratch
 from exporter.workspace.storage import Storage
 
 SHOWN = 10
@@ -101,8 +101,8 @@ def make(
     connection = rooms.connections.get(export.connected())
     known = what_is_known(rooms, export.name, brand_key(connection), full=full or export.mode == "full")
     seen = _Seen()
-    with tempfile.TemporaryDirectory(prefix="exporter-plan-") as folder:
-        place = Storage(folder)
+    with Scratch("plan") as scratch:
+        place = Storage(str(scratch.path))
         taking.take(
             rooms.profiles,
             source,

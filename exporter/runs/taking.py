@@ -5,11 +5,8 @@ bytes a contact.
 """
 
 import json
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -33,6 +30,7 @@ from exporter.runs.ledger import Ledger
 from exporter.runs.members import cleaned, stream
 from exporter.runs.snapshot import ABOUT, About
 from exporter.segments.members import Conditions
+from exporter.workspace import scratch
 from exporter.workspace.storage import Storage
 
 CHUNK = 20_000
@@ -99,8 +97,9 @@ def take(
     kept = Draft(place)
     try:
         still_wanted()
-        with _staging(run_id) as folder:
-            delta = taking.judged(taking.staged(kept, folder), kept)
+        scratch.sweep()
+        with scratch.Scratch(f"snapshot-{run_id}") as staging:
+            delta = taking.judged(taking.staged(kept, staging.path), kept)
     except OSError as error:
         raise SourceError(f"The snapshot cannot be written: {error.strerror or error}.") from error
     left = delta.left()
@@ -138,16 +137,6 @@ def _most_frequent_first(refused: Mapping[str, int]) -> dict[str, int]:
     """Order reasons by how many profiles they are about; of equal ones the first that applies stands first."""
     order = list(REASONS)
     return dict(sorted(refused.items(), key=lambda entry: (-entry[1], order.index(entry[0]))))
-
-
-@contextmanager
-def _staging(run_id: str) -> Iterator[Path]:
-    """Make a folder on this machine for a run's contacts; what a killed process left for the same run goes first."""
-    prefix = f"exporter-snapshot-{run_id}-"
-    for left in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=prefix) as folder:
-        yield Path(folder)
 
 
 class _Taking:

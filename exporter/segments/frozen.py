@@ -1,7 +1,6 @@
 """The members of static segments, put down as files of keys in the storage; what was put down is never changed."""
 
 import re
-import tempfile
 import uuid
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -11,6 +10,7 @@ import polars as pl
 
 from exporter.errors import NotFoundError, SourceError
 from exporter.segments.rules import Frozen, Segment
+from exporter.workspace.scratch import Scratch
 from exporter.workspace.storage import Storage
 
 MEMBERS, FILE = "members", "keys.parquet"
@@ -44,8 +44,8 @@ class FrozenMembers:
         """
         place = uuid.uuid4().hex
         try:
-            with tempfile.TemporaryDirectory(prefix="exporter-members-") as folder:
-                whole = Path(folder) / FILE
+            with Scratch("members") as scratch:
+                whole = scratch.path / FILE
                 members = _write(keys, whole)
                 self._folder(place).take(FILE, whole)
         except (OSError, pl.exceptions.PolarsError) as error:
@@ -70,13 +70,19 @@ class FrozenMembers:
         return _PLACE.fullmatch(frozen.place) is not None and self._folder(frozen.place).exists(FILE)
 
     def forget(self, frozen: Frozen) -> None:
-        """Remove what was put down, if it is there. Raises SourceError."""
+        """Remove what was put down, and its copy on this machine, if it is there. Raises SourceError."""
         if self.is_there(frozen):
             self._folder(frozen.place).remove()
+            self._copy(frozen.place).remove()
 
     def places(self) -> list[str]:
         """Name the places at which members were ever put down and still are, whichever segment has them."""
         return [place for place in self._storage.folder(MEMBERS).folders() if _PLACE.fullmatch(place)]
+
+    def count(self, place: str, keys: Collection[str]) -> int:
+        """Count members by their keys as text in a file. Raises SourceError if it cannot be read."""
+        folder = self._folder(place)
+        return int(_are(folder.read_parquet(FILE), keys).sum()) if keys and folder.exists(FILE) else 0
 
     def take_out(self, place: str, keys: Collection[str]) -> int:
         """Take members out of a file and out of its copy on this machine, and count them; the file is replaced whole.
@@ -92,14 +98,26 @@ class FrozenMembers:
         if not keys or not folder.exists(FILE):
             return 0
         members = folder.read_parquet(FILE)
-        staying = members.filter(~pl.col(KEY).cast(pl.String).is_in(list(keys)))
+        staying = members.filter(~_are(members, keys))
         if staying.height < members.height:
             folder.write_parquet(FILE, staying, compression="zstd")
-        Storage(str(self._copies)).folder(place).remove()
+        self._copy(place).remove()
         return members.height - staying.height
+
+    def drop_copies(self) -> None:
+        """Remove all copies on this machine of what is kept elsewhere; they are fetched again. Raises SourceError."""
+        for place in Storage(str(self._copies)).folders():
+            self._copy(place).remove()
+
+    def _copy(self, place: str) -> Storage:
+        return Storage(str(self._copies)).folder(place)
 
     def _folder(self, place: str) -> Storage:
         return self._storage.folder(MEMBERS, place)
+
+
+def _are(members: pl.DataFrame, keys: Collection[str]) -> pl.Series:
+    return members[KEY].cast(pl.String).is_in(list(keys)).fill_null(value=False)
 
 
 def _write(keys: Iterator[pl.Series], whole: Path) -> int:

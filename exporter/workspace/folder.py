@@ -1,14 +1,13 @@
 """A folder of this machine in which files appear whole; it and what is in it are its owner's alone."""
 
-import os
+import errno
 import shutil
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-_DRAFT = ".draft-"
+from exporter.workspace import drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +18,21 @@ class Folder:
 
     def write(self, place: str, content: bytes) -> None:
         """Write a file, at once or not at all."""
-        target, draft = self._room_for(place)
-        try:
-            with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+        with drafts.appearing(self._room_for(place)) as whole:
+            whole.write(content)
 
     def take(self, place: str, file: Path) -> None:
         """Move a file of this machine here, at once or not at all."""
-        target, draft = self._room_for(place)
+        target = self._room_for(place)
+        file.chmod(0o600)
         try:
-            shutil.move(file, draft)
-            draft.chmod(0o600)
-            draft.replace(target)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+            file.replace(target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            with file.open("rb") as there, drafts.appearing(target) as whole:
+                shutil.copyfileobj(there, whole)
+            file.unlink()
 
     def read(self, place: str) -> bytes:
         """Read a file."""
@@ -54,7 +47,7 @@ class Folder:
         folder = self.root / place
         if not folder.is_dir():
             return []
-        return [each.name for each in folder.iterdir() if each.is_file() and not each.name.startswith(_DRAFT)]
+        return [each.name for each in folder.iterdir() if each.is_file() and not drafts.is_draft(each.name)]
 
     def folders(self, place: str) -> list[str]:
         """Name the folders directly in a folder, in any order."""
@@ -71,9 +64,14 @@ class Folder:
         """Scan Parquet files in the order given."""
         return pl.scan_parquet([self.root / place for place in places])
 
-    def _room_for(self, place: str) -> tuple[Path, Path]:
-        """Make the folders of a file; return where it will be, and where it may be written until it is whole."""
+    def unfinished(self, place: str, *, remove: bool) -> int:
+        """Count the half-written files below a folder that killed processes left, or remove them."""
+        folder = self.root / place
+        return drafts.sweep(folder) if remove else len(drafts.left(folder))
+
+    def _room_for(self, place: str) -> Path:
+        """Make the folders of a file, and return where it will be."""
         target = self.root / place
         for folder in reversed((target.parent, *target.parent.relative_to(self.root).parents)):
             (self.root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)  # parents have no mode of their own
-        return target, target.with_name(f"{_DRAFT}{uuid.uuid4().hex}")
+        return target

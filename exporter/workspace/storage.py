@@ -72,6 +72,9 @@ class _Bucket:
         for chunk in obstore.list(self.store, place):
             obstore.delete(self.store, [each["path"] for each in chunk])
 
+    def unfinished(self, place: str, *, remove: bool) -> int:  # noqa: ARG002 -- as of a folder
+        return 0
+
     def scan(self, places: list[str]) -> pl.LazyFrame:
         if isinstance(self.store, MemoryStore):
             return pl.scan_parquet([self.read(place) for place in places])
@@ -181,6 +184,13 @@ class Storage:
         if not self._below:
             raise ValueError("The root of a storage is not removed.")
         self._do(None, lambda behind, place: behind.remove(place))
+
+    def unfinished(self, *, remove: bool) -> int:
+        """Count the half-written files in this folder and below that killed processes left, or remove them.
+
+        In a bucket none are to be seen: an object appears whole or not at all.
+        """
+        return self._do(None, lambda behind, place: behind.unfinished(place, remove=remove))
 
     def _do(self, name: str | None, act: Callable[[Folder | _Bucket, str], _Result]) -> _Result:
         """Do something with a file of this folder, or the folder itself, and say in words what goes wrong."""

@@ -1,8 +1,6 @@
 """What is known about the members of a segment, remembered while rules, data and day stay the same."""
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
@@ -12,6 +10,7 @@ from exporter.insight.personal import PersonalKind
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
+from exporter.workspace.scratch import Scratch
 from pages.ui import source_facts, waiting
 from pages.ui.cached import BY_CONTENT
 from pages.ui.waiting import Answer
@@ -63,8 +62,8 @@ def page(kit: Toolkit, source: Source, asked: Asked, after: Place | None) -> Ans
 
 def file(kit: Toolkit, segment: Segment, what: Download, *, ending: str) -> bytes:
     """Return the members of a segment as the content of a "csv" or "parquet" file. Raises as `page` does."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"members.{ending}"
+    with Scratch("download") as scratch:
+        path = scratch.path / f"members.{ending}"
         kit.insight.download(segment, path, what=what)
         return path.read_bytes()
 

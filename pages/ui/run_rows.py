@@ -1,8 +1,6 @@
 """Who was not delivered and why: the refused and the rejected of a run, to search and to take along."""
 
-import tempfile
 from functools import partial
-from pathlib import Path
 
 import polars as pl
 import streamlit as st
@@ -10,6 +8,7 @@ import streamlit as st
 from exporter.contacts.mapping import Mapping
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
+from exporter.workspace.scratch import Scratch
 from pages.ui import reason_lines
 from pages.ui.format import ago, number
 
@@ -106,7 +105,7 @@ def found(rows: pl.LazyFrame, *, outcomes: list[str], wanted: str) -> pl.DataFra
 
 def written(kit: Toolkit, run_id: str, ending: str) -> bytes:
     """Return all of them as the content of a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"not-delivered.{ending}"
+    with Scratch("download") as scratch:
+        path = scratch.path / f"not-delivered.{ending}"
         kit.runs.write_refused(run_id, path)
         return path.read_bytes()

@@ -15,6 +15,7 @@ from exporter.runs import preparing, snapshot
 from exporter.toolkit import Toolkit
 from exporter.workspace.people import Person
 from exporter.workspace.run_writer import TakenOverError
+from exporter.workspace.scratch import HELD, Scratch
 from exporter.workspace.storage import Storage
 from tests.runs.ledger_ground import ACCEPTED, MAPPING, REJECTED, Ground, Profile, ground
 
@@ -293,10 +294,13 @@ def test_what_an_interrupted_try_left_behind_is_not_read(here: Ground) -> None:
 def test_contacts_that_a_killed_process_left_on_this_machine_are_removed(here: Ground) -> None:
     run = here.kit.exports.queue("e")
     staged = Path(tempfile.mkdtemp(prefix=f"exporter-snapshot-{run.run_id}-"))
+    (staged / HELD).touch()
 
-    here.again(run.run_id)
+    with Scratch("another") as at_work:
+        here.again(run.run_id)
 
-    assert not staged.exists()
+        assert not staged.exists()
+        assert at_work.path.exists()
 
 
 def test_snapshots_and_ledgers_lie_in_a_bucket_as_well(here: Ground) -> None:
