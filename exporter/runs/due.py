@@ -212,9 +212,9 @@ class Lookout:
                 "An administrator adds themselves on its page."
             )
             return self.rooms, LeftOut(export.name, "no access", said)
-        person = self.rooms.team.find(connection.export_user)
-        if person is None:
-            return self.rooms, LeftOut(export.name, "no access", no_agent(self.rooms, connection) or "")
+        because, person = no_agent(self.rooms, connection), self.rooms.team.find(connection.export_user)
+        if because is not None or person is None:
+            return self.rooms, LeftOut(export.name, "no access", because or "")
         return self.rooms_of(person), None
 
 

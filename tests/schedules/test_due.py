@@ -126,6 +126,9 @@ def test_each_reason_for_not_running_is_a_word_of_its_own(here: Place) -> None:
         *("no connection", "guard", "inactive", "no access", "no access", "no access", "no consent", "inactive")
     ]
     assert all(run.reason for run in here.kit.journal.all())
+    no_access = [run.reason or "" for run in here.kit.journal.all() if run.skipped == "no access"]
+    assert ["gone@example.com" in each for each in no_access] == [True, False, False]
+    assert f"act for {USER}, who may not use “Main” any more" in no_access[2]
 
 
 def test_pausing_and_changing_a_schedule_lets_be_what_was_due_before(here: Place) -> None:
