@@ -172,6 +172,11 @@ def _runs_arguments(parser: argparse.ArgumentParser) -> None:
     json_only(parser)
 
 
+def _forget_arguments(parser: argparse.ArgumentParser) -> None:
+    named("EMAIL", "their address")(parser)
+    parser.add_argument("--look", action="store_true", help="only say what would be removed")
+
+
 def _refused_arguments(parser: argparse.ArgumentParser) -> None:
     named("RUN_ID", "as `runs` lists it")(parser)
     parser.add_argument("--to", required=True, metavar="FILE", help="a .csv or .parquet file to write")
@@ -253,8 +258,8 @@ COMMANDS = {
     "retry": Command("Send those again whom Omnisend rejected in a run", _run_id_arguments, "runs.retry"),
     "refused": Command("Write who was not delivered, and why, to a file", _refused_arguments, "runs.refused"),
     "forget": Command(
-        "Remove what is kept of a customer, and say what lies elsewhere",
-        named("EMAIL", "their address"),
+        "Remove what is kept of a customer, or look first, and say what lies elsewhere",
+        _forget_arguments,
         "forgetting.forget",
     ),
     "sandbox": Command("A local Omnisend, to try everything without an account", _sandbox_arguments, "sandbox.sandbox"),

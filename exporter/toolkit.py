@@ -334,8 +334,16 @@ class Toolkit:
             InUseError: Runs at work hold the person.
             SourceError: A file cannot be read or written. What was removed by then is; asked again, it goes on.
         """
-        frozen = FrozenMembers(self._workspace.storage, copies=self.settings.home / COPIES)
-        return forgetting.forget(self._rooms, email, frozen=frozen, digest=self.secrets.digest)
+        return forgetting.forget(self._rooms, email, archive=self._archive())
+
+    def look_for(self, email: str) -> Forgotten:
+        """See what `forget` would remove and leave to people; nothing is changed. Raises as it does, but InUseError."""
+        return forgetting.look(self._rooms, email, archive=self._archive())
+
+    def _archive(self) -> forgetting.Archive:
+        copies = self.settings.home / COPIES
+        frozen = FrozenMembers(self._workspace.storage, copies=copies)
+        return forgetting.Archive(frozen, copies, self.secrets.digest)
 
     def broken(self, source: str) -> tuple[Broken, ...]:
         """List the segments and exports that would fail as a source is now. Raises SourceError if it cannot be read."""

@@ -1,11 +1,11 @@
-"""Forget a person: take them out of all that is kept here, and say what lies elsewhere.
+"""Forget a person: see what is kept of them, take them out of all of it, and say what lies elsewhere.
 
 Every file is replaced whole, and what is gone is not found again: interrupted, it is begun anew and finished.
 """
 
-import json
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -14,30 +14,80 @@ from exporter.contacts.matching import suggest
 from exporter.contacts.suppressed import clean_addresses, collected
 from exporter.errors import DefinitionError, ExporterError, InUseError, Issue
 from exporter.profiles.source import Source
-from exporter.runs import ledger as ledgers
-from exporter.runs import snapshot, traces
-from exporter.runs.forgotten import Forgotten, Removed
-from exporter.runs.preparing import place_of
+from exporter.runs import traces, whereabouts
+from exporter.runs.forgotten import Forgotten
+from exporter.runs.ledger import LEDGERS
+from exporter.runs.preparing import RUNS
 from exporter.runs.rooms import Rooms
 from exporter.runs.traces import Sought
-from exporter.segments.frozen import FrozenMembers
-from exporter.workspace import audit
+from exporter.segments.frozen import MEMBERS, FrozenMembers
+from exporter.workspace import audit, mentions, scratch, suppression
+from exporter.workspace.connection import Connection, from_document
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.permissions import Action, require
-from exporter.workspace.run_files import RunFiles
+from exporter.workspace.storage import Storage
 
 DEFINITIONS = ("segment", "export", "source")
 """Kinds of definitions that may name an address."""
 
+READING = "snapshot"
+"""The phase of a run in which nobody can say yet whom it will hold."""
 
-def forget(rooms: Rooms, email: str, *, frozen: FrozenMembers, digest: Callable[[str], str]) -> Forgotten:
-    """Take a person out of all files of runs, ledgers and frozen members, and out of Omnisend's answers.
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What of a workspace is not in the rooms of runs, and is looked through for a person all the same.
+
+    Args:
+        frozen: The members of static segments.
+        copies: Folder of this machine for copies of what lies in a bucket.
+        digest: Makes of an address by what the audit log knows the request again.
+    """
+
+    frozen: FrozenMembers
+    copies: Path
+    digest: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Who is asked about, and where the sources have them."""
+
+    sought: Sought
+    standing: Mapping[str, int]
+    unread: tuple[str, ...]
+
+
+def look(rooms: Rooms, email: str, *, archive: Archive) -> Forgotten:
+    """See what `forget` would remove, and what it would leave to people; nothing is changed.
 
     Args:
         rooms: The workspace.
         email: Their address, as anybody writes it.
-        frozen: The members of static segments.
-        digest: Makes of the address by what the audit log knows the request again.
+        archive: What else is kept.
+
+    Raises:
+        NotAllowedError: The person acting may not.
+        DefinitionError: `email` is no address.
+        SourceError: A file cannot be read.
+    """
+    person = _person(rooms, email)
+    found = tuple(place.found for place in whereabouts.of(rooms, person.sought, archive.frozen))
+    unfinished = _unfinished(rooms, archive, remove=False) + len(scratch.left())
+    remains = tuple(_remains(rooms, person))
+    waits = _at_work(rooms, person.sought)
+    return Forgotten(archive.digest(person.sought.address), found, remains, unfinished, str(waits) if waits else None)
+
+
+def forget(rooms: Rooms, email: str, *, archive: Archive) -> Forgotten:
+    """Take a person out of all files of runs, ledgers and frozen members, and out of Omnisend's answers.
+
+    What killed processes left half written goes with it, whoever is in it.
+
+    Args:
+        rooms: The workspace.
+        email: Their address, as anybody writes it.
+        archive: What else is kept.
 
     Returns:
         What was removed, and what is left for people to remove.
@@ -48,6 +98,26 @@ def forget(rooms: Rooms, email: str, *, frozen: FrozenMembers, digest: Callable[
         InUseError: Runs at work hold the person; nothing was removed, or, of runs that began meanwhile, not from them.
         SourceError: A file cannot be read or written. What was removed by then is; asked again, it goes on.
     """
+    person = _person(rooms, email)
+    sought = person.sought
+    _require_idle(rooms, sought)
+    remains = tuple(_remains(rooms, person))
+    mark = archive.digest(sought.address)
+    _note(rooms, "forgets", mark, "begun")
+    removed = tuple(
+        place.found for place in whereabouts.of(rooms, sought, archive.frozen) if place.take_out() is not False
+    )
+    unfinished = _unfinished(rooms, archive, remove=True) + scratch.sweep()
+    archive.frozen.drop_stray_copies()
+    _require_idle(rooms, sought)
+    found = Forgotten(mark, removed, remains, unfinished)
+    _note(rooms, "forgot", mark, found.in_short())
+    rooms.store.wipe()
+    return found
+
+
+def _person(rooms: Rooms, email: str) -> _Person:
+    """Find out who is asked about. Raises as `look` does."""
     require(rooms.actor, Action.FORGET)
     address = clean_addresses(pl.Series("email", [email]))[0]
     if address is None:
@@ -55,83 +125,39 @@ def forget(rooms: Rooms, email: str, *, frozen: FrozenMembers, digest: Callable[
     keys, standing, unread = _in_sources(rooms, address)
     for source, more in traces.known_keys(rooms, address).items():
         keys[source] = keys.get(source, frozenset()) | more
-    sought = Sought(address, keys)
-    _require_idle(rooms, sought)
-    remains = tuple(_remains(rooms, sought, standing, unread))
-    mark = digest(address)
-    _note(rooms, "forgets", mark, "begun")
-    removed = [*_from_runs(rooms, sought), *_from_ledgers(rooms, sought), *_from_members(rooms, frozen, sought)]
-    if answers := RunFiles(rooms.store).take_out_of_answers(address):
-        removed.append(Removed("answers of Omnisend", "run_rejected", answers))
-    _require_idle(rooms, sought)
-    found = Forgotten(mark, tuple(removed), remains)
-    _note(rooms, "forgot", mark, found.in_short())
-    return found
+    return _Person(Sought(address, keys), standing, tuple(unread))
 
 
-def _require_idle(rooms: Rooms, sought: Sought) -> None:
-    """Raise InUseError where a run at work holds the person, or a ledger that it will write anew does."""
+def _at_work(rooms: Rooms, sought: Sought) -> InUseError | None:
+    """Say that a run at work holds the person, that a ledger does which it will write anew, or that nobody can tell."""
     places = Ledgers(rooms.store)
-    busy = []
+    busy, reading = [], []
     for run in rooms.journal.unfinished():
         ledger = places.find(run.export, run.brand_key)
         if traces.in_run(rooms, run.run_id, sought) or (ledger and traces.in_ledger(rooms, ledger.place, sought)):
             busy.append(run.run_id)
+        elif run.phase == READING:
+            reading.append(run.run_id)
     if busy:
         runs = f"Run {busy[0]} is" if len(busy) == 1 else f"Runs {', '.join(busy)} are"
-        raise InUseError(f"{runs} at work and knows this person. Wait for the end, or cancel, and ask again.", busy)
+        return InUseError(f"{runs} at work and knows this person. Wait for the end, or cancel, and ask again.", busy)
+    if reading:
+        said = f"Run {reading[0]} is reading profiles and may come upon this person. Ask again in a moment."
+        return InUseError(said, reading)
+    return None
 
 
-def _from_runs(rooms: Rooms, sought: Sought) -> Iterator[Removed]:
-    for run_id in traces.run_folders(rooms):
-        counts = traces.in_run(rooms, run_id, sought)
-        if not counts:
-            continue
-        place, source = place_of(rooms.storage, run_id), traces.source_of(rooms, run_id)
-        if counts.keys() & {traces.SENT, traces.LEFT}:
-            snapshot.close_for_sending(place)
-        for what, rows in counts.items():
-            traces.take_out(place.folder(traces.FOLDERS[what]), sought, source)
-            yield Removed(what, f"run {run_id}", rows)
+def _require_idle(rooms: Rooms, sought: Sought) -> None:
+    waits = _at_work(rooms, sought)
+    if waits is not None:
+        raise waits
 
 
-def _from_ledgers(rooms: Rooms, sought: Sought) -> Iterator[Removed]:
-    """Swap each ledger that holds the person for one without; one that nothing leads to any more goes as a whole."""
-    places = Ledgers(rooms.store)
-    there = traces.ledger_folders(rooms)
-    at_work = {run.run_id for run in rooms.journal.unfinished()}
-    present = {each.place: each for each in places.all()}
-    for name in there:
-        rows = traces.in_ledger(rooms, name, sought)
-        if not rows or (name not in present and traces.run_of(name) in at_work):
-            continue
-        where = f"run {traces.run_of(name)}"
-        if name in present:
-            new = ledgers.rewrite(rooms.storage, present[name], partial(_without, rooms, sought, name))
-            if not places.move(present[name], new):
-                ledgers.discard(rooms.storage, new)
-                continue
-            where = f"export {present[name].export_key}"
-        rooms.storage.folder(ledgers.LEDGERS, name).remove()
-        yield Removed("entries of ledgers", where, rows)
-
-
-def _without(rooms: Rooms, sought: Sought, ledger: str, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(~sought.rows(rows, traces.source_of(rooms, traces.run_of(ledger))))
-
-
-def _from_members(rooms: Rooms, frozen: FrozenMembers, sought: Sought) -> Iterator[Removed]:
-    segments: dict[str, tuple[str, str]] = {}
-    for name in rooms.store.names("segment"):
-        for version in rooms.store.history("segment", name):
-            document = version.document or {}
-            if document.get("frozen"):
-                segments[document["frozen"]["place"]] = (name, document["source"])
-    for place in frozen.places():
-        segment = segments.get(place)
-        if rows := frozen.take_out(place, sought.of(None if segment is None else segment[1])):
-            where = "a segment of before" if segment is None else f"segment {segment[0]}"
-            yield Removed("frozen members", where, rows)
+def _unfinished(rooms: Rooms, archive: Archive, *, remove: bool) -> int:
+    """Count what killed processes left half written, or remove it. Raises SourceError."""
+    below = [rooms.storage.folder(name) for name in (RUNS, LEDGERS, MEMBERS, suppression.FOLDER)]
+    copies = Storage(str(archive.copies.parent)).folder(archive.copies.name)
+    return sum(folder.unfinished(remove=remove) for folder in (*below, copies))
 
 
 def _in_sources(rooms: Rooms, address: str) -> tuple[dict[str, frozenset[str]], dict[str, int], list[str]]:
@@ -165,26 +191,34 @@ def _keys_in(rooms: Rooms, source: Source, address: str) -> list[str] | None:
     return found
 
 
-def _remains(rooms: Rooms, sought: Sought, standing: dict[str, int], unread: list[str]) -> Iterator[str]:
-    yield (
-        "Omnisend keeps what it was sent: remove the contact there, in every brand that exports lead to. "
-        "This program removes nobody from it."
-    )
-    for source, profiles in standing.items():
+def _remains(rooms: Rooms, person: _Person) -> Iterator[str]:
+    yield _omnisend([from_document(each.name, each.document) for each in rooms.store.all("connection")])
+    for source, profiles in person.standing.items():
         many = "1 profile" if profiles == 1 else f"{profiles:,} profiles"
         yield f"The source “{source}” still has {many} of this person: remove them there, or the next run sends them."
-    for source in unread:
+    for source in person.unread:
         yield f"The source “{source}” could not be looked through. Look there yourself."
+    address = person.sought.address
     listed = collected([rooms.suppression.addresses()["email"]], rooms.suppression.get().domains)
-    if listed.covers(pl.Series([sought.address]))[0]:
+    if listed.covers(pl.Series([address]))[0]:
         yield "The suppression list covers the address, and keeps it, so that nothing is sent to it again."
     for kind in DEFINITIONS:
         for each in rooms.store.all(kind):
-            if sought.address in json.dumps(each.document, ensure_ascii=False).casefold():
-                yield f"The {kind} “{each.name}” names the address, as earlier versions of it may. Change it."
+            if mentions.names([each.name, each.document], address):
+                yield f"The {kind} “{each.name}” names the address. Change it, and ask again: its past goes then."
     if "://" in rooms.storage.root:
         yield "Other machines may have a copy of frozen members, below their EXPORTER_HOME in `copies`. Remove that."
     yield "Backups, and files that people downloaded, are not looked through."
+
+
+def _omnisend(connections: Sequence[Connection]) -> str:
+    """Say how somebody is erased in Omnisend, in which brands."""
+    brands = sorted({each.brand_name or each.display_name for each in connections})
+    where = f"the brand {brands[0]}" if len(brands) == 1 else f"each of the brands {', '.join(brands)}"
+    return (
+        f"Omnisend keeps what it was sent: remove the contact there, in {where if brands else 'every brand'}. Open the "
+        "contact under Audience, and delete it. This program removes nobody from it."
+    )
 
 
 def _note(rooms: Rooms, action: str, digest: str, detail: str) -> None:

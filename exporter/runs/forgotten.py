@@ -15,21 +15,27 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What became of a request.
+    """What became of a request, or would.
 
     Args:
         digest: By what the audit log knows the request again; the address is nowhere in it.
         removed: What was removed, in the order of the places.
         remains: What this program does not remove, and who has to, as sentences.
+        unfinished: Files and folders that killed processes left and that went with it, whoever was in them.
+        waits: Why it cannot be done just now; None where it can, or is.
     """
 
     digest: str
     removed: tuple[Removed, ...]
     remains: tuple[str, ...]
+    unfinished: int = 0
+    waits: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON."""
-        return {"digest": self.digest, "removed": [asdict(one) for one in self.removed], "remains": list(self.remains)}
+        removed, remains = [asdict(one) for one in self.removed], list(self.remains)
+        told = {"digest": self.digest, "removed": removed, "unfinished": self.unfinished, "remains": remains}
+        return told if self.waits is None else {**told, "waits": self.waits}
 
     def in_short(self) -> str:
         """Say how much was removed, for the audit."""

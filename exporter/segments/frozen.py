@@ -104,9 +104,9 @@ class FrozenMembers:
         self._copy(place).remove()
         return members.height - staying.height
 
-    def drop_copies(self) -> None:
-        """Remove all copies on this machine of what is kept elsewhere; they are fetched again. Raises SourceError."""
-        for place in Storage(str(self._copies)).folders():
+    def drop_stray_copies(self) -> None:
+        """Remove the copies on this machine of what is kept nowhere any more. Raises SourceError."""
+        for place in set(Storage(str(self._copies)).folders()) - set(self.places()):
             self._copy(place).remove()
 
     def _copy(self, place: str) -> Storage:

@@ -14,6 +14,8 @@ from exporter.workspace.outages import SqliteWords, speak_postgresql, speak_sqli
 BUSY_SECONDS = 30.0
 READS = "exporter_reads"
 """Execution option of a connection that only reads: on SQLite it takes no write lock."""
+BY_ITSELF = "exporter_by_itself"
+"""Execution option of a connection each of whose statements stands alone, in no transaction."""
 
 _KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 """A server that vanished without a word, with its machine or its network, is noticed within half a minute."""
@@ -102,8 +104,9 @@ def _sqlite(url: sa.URL, *, busy_seconds: float) -> sa.Engine:
             connection.invalidate()
             engine.dispose()
             raise words.removed()
-        reads = connection.get_execution_options().get(READS, False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        asked = connection.get_execution_options()
+        if not asked.get(BY_ITSELF, False):
+            connection.exec_driver_sql("BEGIN" if asked.get(READS, False) else "BEGIN IMMEDIATE")
 
     def commit(connection: sa.Connection) -> None:
         if missed(connection):

@@ -66,12 +66,16 @@ class RunFiles:
                 self._rewrite(connection, rejected.c.run_id == run_id)
         return marked
 
+    def count_answers(self, text: str) -> int:
+        """Count Omnisend's answers that repeat a text, of all runs."""
+        with self._store.read() as connection:
+            return connection.scalar(sa.select(sa.func.count()).where(_holds(text))) or 0
+
     def take_out_of_answers(self, text: str) -> int:
         """Take all values out of those of Omnisend's answers that repeat a text, of all runs, and count them."""
-        holds = sa.func.lower(rejected.c.message).contains(text.lower(), autoescape=True)
         with self._store.begin() as connection:
-            count = connection.scalar(sa.select(sa.func.count()).where(holds)) or 0
-            self._rewrite(connection, holds)
+            count = connection.scalar(sa.select(sa.func.count()).where(_holds(text))) or 0
+            self._rewrite(connection, _holds(text))
         return int(count)
 
     def _rewrite(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
@@ -80,6 +84,10 @@ class RunFiles:
             if plain != message:
                 same = rejected.c.message == message
                 connection.execute(rejected.update().where(which, same).values(message=plain))
+
+
+def _holds(text: str) -> sa.ColumnElement[bool]:
+    return sa.func.lower(rejected.c.message).contains(text.lower(), autoescape=True)
 
 
 def without_values(message: str) -> str:

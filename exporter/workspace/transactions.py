@@ -12,7 +12,7 @@ from exporter.logs import tell
 from exporter.workspace import audit
 from exporter.workspace.anchor import Anchor
 from exporter.workspace.chain import Mark
-from exporter.workspace.database import READS
+from exporter.workspace.database import BY_ITSELF, READS
 
 
 class Transactions:
@@ -62,6 +62,18 @@ class Transactions:
             return
         with self.engine.connect() as connection:
             yield connection.execution_options(**{READS: True})
+
+    def wipe(self) -> None:
+        """Leave no byte in a SQLite file of what was changed or deleted in it; PostgreSQL sees to that in its own time.
+
+        Until it is done, others wait for the write lock: a second for each 100 MB or so.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(**{BY_ITSELF: True})
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _append(self, connection: sa.Connection) -> Mark | None:
         """Write what was noted, and return how the log ends now; None where nothing was, or the anchor has to stay."""

@@ -14,6 +14,7 @@ import pytest
 
 from exporter.errors import DefinitionError, InUseError, NotAllowedError, RunRefusedError
 from exporter.runs import forgetting
+from exporter.runs.forgetting import Archive
 from exporter.runs.forgotten import Forgotten
 from exporter.runs.retention import DAY, sweep
 from exporter.segments.frozen import FrozenMembers
@@ -85,8 +86,9 @@ def lived(here: Ground) -> list[str]:
 
 def forget(here: Ground, email: str = "ann@example.com", *, storage: Storage | None = None) -> Forgotten:
     rooms = here.rooms if storage is None else replace(here.rooms, storage=storage)
-    frozen = FrozenMembers(rooms.storage, copies=here.kit.settings.home / "copies")
-    return forgetting.forget(rooms, email, frozen=frozen, digest=here.kit.secrets.digest)
+    copies = here.kit.settings.home / "copies"
+    archive = Archive(FrozenMembers(rooms.storage, copies=copies), copies, here.kit.secrets.digest)
+    return forgetting.forget(rooms, email, archive=archive)
 
 
 def kept(here: Ground, storage: Storage | None = None) -> dict[str, list[dict[str, Any]]]:
