@@ -83,3 +83,15 @@ def found(kit: Toolkit, *rules: Rule, then: tuple[Step, ...] = ()) -> str:
     """Return what the builder says of those who fulfil all of these rules."""
     count = kit.segments.count(Segment("", "customers", Group("all", rules), then))
     return f"{count.members} of {count.profiles} profiles"
+
+
+def shown_otherwise(app: AppTest) -> list[str]:
+    """List the widgets that hold something else than what a browser shows that has seen but the last drawing."""
+    state = app.session_state._state._state
+    held, keys, drawn = state.filtered_state, state._key_id_mapper.id_key_mapping, state._new_widget_state
+    widgets = [(keys[name], metadata) for name, metadata in drawn.widget_metadata.items() if keys.get(name) in held]
+    return [
+        f"{key} holds {held[key]!r} and shows {metadata.deserializer(None)!r}"
+        for key, metadata in widgets
+        if held[key] != metadata.deserializer(None)
+    ]

@@ -10,7 +10,7 @@ from exporter.schedules.recurrence import Recurrence
 from exporter.schedules.schedule import FOLLOW, Follow, Manual, Own
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
-from tests.app.sample import export, page, words, workspace
+from tests.app.sample import export, page, shown_otherwise, words, workspace
 
 
 @pytest.fixture
@@ -141,6 +141,7 @@ def test_several_exports_keep_their_schedules_or_get_one(kit: Toolkit) -> None:
     assert [kit.schedules.of(name) for name in kit.exports.names()] == [Manual(), Follow(paused=True)]
     app.radio(key="exports_schedule_bulk").set_value("One schedule for all of them").run()
     app.radio(key="exports_schedule_kind").set_value("follow").run()
+    assert shown_otherwise(app) == []
     app.button(key="exports_schedule_save").click().run()
 
     assert [kit.schedules.of(name) for name in kit.exports.names()] == [FOLLOW, FOLLOW]
