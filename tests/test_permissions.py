@@ -97,7 +97,7 @@ DEEDS: Mapping[Action, tuple[Deed, ...]] = {
         lambda kit: kit.notices.save(Notice("Mail")),
         lambda kit: kit.notices.delete("nothing"),
     ),
-    Action.FORGET: (lambda kit: kit.forget("x@example.com"),),
+    Action.FORGET: (lambda kit: kit.forget("x@example.com"), lambda kit: kit.look_for("x@example.com")),
 }
 """Action -> what only those may do who may do it."""
 

@@ -56,6 +56,7 @@ SCREENS = {
         Screen("connections", "Connections", "link"),
         Screen("people", "People", "group", Action.SEE_PEOPLE),
         Screen("suppression", "Suppression", "block"),
+        Screen("forgetting", "Forgetting", "person_off", Action.FORGET),
         Screen("audit", "Audit log", "history_edu", Action.SEE_AUDIT),
         Screen("notices", "Notices", "notifications", Action.EDIT_NOTICES),
         Screen("omnisend_holds", "What Omnisend holds", "contacts"),
