@@ -9,11 +9,12 @@ from exporter.segments.rules import Segment
 from exporter.segments.usage import Usage
 from exporter.toolkit import Toolkit
 from exporter.workspace.permissions import Action, may
-from pages.ui import segment_split, session
+from pages.ui import segment_exports, segment_split, session
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
 ICONS = {
+    "Manage exports": "outbound",
     "Rename": "edit_note",
     "Duplicate": "content_copy",
     "Split": "call_split",
@@ -54,6 +55,8 @@ def show(kit: Toolkit, segment: Segment, users: Usage) -> None:
         args=(kit, segment, f"{key}_more"),
     )
     match chosen:
+        case "Manage exports":
+            segment_exports.manage(kit, segment)
         case "Rename":
             rename(kit, segment)
         case "Split":

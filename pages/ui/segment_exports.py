@@ -14,12 +14,29 @@ from pages.ui.session import attempt
 from pages.ui.words import escape
 
 
+@st.dialog("Manage exports", icon=":material/outbound:", width="medium")
+def manage(kit: Toolkit, segment: Segment) -> None:
+    """Draw the exports of a segment in front of the list of segments."""
+    st.markdown(f"**{escape(segment.name)}**")
+    if groups(kit, segment):
+        st.rerun()
+
+
 def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
     """Draw the exports in two groups; `source` is what the segment is over."""
     del source
     if segment.name not in kit.segments.names():
         st.caption("A segment comes into exports once it is saved.")
         return
+    groups(kit, segment)
+
+
+def groups(kit: Toolkit, segment: Segment) -> bool:
+    """Draw the exports that contain a segment and those that do not, and the way to a new one.
+
+    Returns:
+        Whether it was just put into one.
+    """
     exports = kit.exports.all()
     containing = [export for export in exports if segment.name in export.segments]
     others = [export for export in exports if segment.name not in export.segments]
@@ -37,14 +54,14 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
     if not containing:
         st.caption("None yet.")
     st.markdown(f"**Exports that do not** :gray[({len(others)})]")
-    for export in others:
-        row(kit, export, adding=segment)
+    added = [row(kit, export, adding=segment) for export in others]
     if not others:
         st.caption("None.")
+    return any(added)
 
 
-def row(kit: Toolkit, export: Export, *, adding: Segment | None = None) -> None:
-    """Draw an export; `adding` is what can be put into it."""
+def row(kit: Toolkit, export: Export, *, adding: Segment | None = None) -> bool:
+    """Draw an export; `adding` is what can be put into it. Returns whether it was just put there."""
     names = {card.name: card.display_name for card in kit.connections.cards()}
     where = escape(names.get(export.connection or "", export.connection or "No connection"))
     is_editable = kit.exports.permission(export) == "edit"
@@ -54,10 +71,10 @@ def row(kit: Toolkit, export: Export, *, adding: Segment | None = None) -> None:
         if adding is None:
             if st.button("Edit", key=f"segment_exports_edit_{export.name}", disabled=not is_editable):
                 st.switch_page("pages/new_export.py", query_params={"export": export.name})
-            return
+            return False
         widened = replace(export, segments=(*export.segments, adding.name))
         faults = kit.exports.issues(widened) if is_editable else ()
-        st.button(
+        return st.button(
             "Add to export",
             key=f"segment_exports_add_{export.name}",
             icon=":material/playlist_add:",

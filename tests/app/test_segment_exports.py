@@ -32,3 +32,15 @@ def test_exports_with_and_without_a_segment_are_told_apart_and_it_is_added_with_
     assert "Exports that do not** :gray[(1)]" in shown
     assert not app.button(key="segment_exports_new").disabled
     assert kit.exports.get("other").segments == (*everybody.segments, "VIP")
+
+
+def test_the_menu_of_the_list_leads_to_the_exports_of_a_segment_too(kit: Toolkit) -> None:
+    kit.exports.save(replace(export(kit, "other"), segments=(ALL.name,)), replacing="other")
+    app = page("segments")
+
+    app.menu_button(key="segments_VIP_more").click("Manage exports").run()
+    assert "Exports that do not** :gray[(1)]" in words(app)
+    assert not app.button(key="segment_exports_new").disabled
+    app.button(key="segment_exports_add_other").click().run()
+
+    assert kit.exports.get("other").segments == ("All", "VIP")
