@@ -42,6 +42,7 @@ from exporter.workspace.audit_log import AuditLog
 from exporter.workspace.connection import Connection, brand_of
 from exporter.workspace.connections import Connections
 from exporter.workspace.consent import Consents
+from exporter.workspace.downloads import Downloads
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, Person
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.preferences import WorkspacePreferences
@@ -99,7 +100,8 @@ class Toolkit:
             frozen=FrozenMembers(workspace.storage, copies=settings.home / COPIES),
             zone=lambda: self.preferences.get().time_zone,
         )
-        self.insight = Insight(self.sources, self.segments, self.profiles, actor=actor)
+        self.downloads = Downloads(store, actor=actor)
+        self.insight = Insight(self.sources, self.segments, self.profiles, downloads=self.downloads)
         self.connections = Connections(store, self.secrets, actor=actor, team=self.team, ask=self.whose)
         self.consents = Consents(store, actor=actor)
         self.suppression = Suppression(

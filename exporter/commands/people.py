@@ -6,6 +6,7 @@ from datetime import date
 
 from exporter.commands.acting import opened
 from exporter.commands.printing import Status, as_json, hint, listing, print_json, say, show
+from exporter.workspace.downloads import Taken
 
 
 def count(arguments: argparse.Namespace) -> int:
@@ -26,6 +27,7 @@ def preview(arguments: argparse.Namespace) -> int:
     with opened(arguments) as kit:
         segment = kit.segments.get(arguments.segment)
         frame = kit.segments.preview(segment, columns=columns, limit=arguments.limit, today=_day(arguments))
+        kit.downloads.note(Taken("segment", segment.name, "preview", frame.height, frame.columns))
     return listing(frame.to_dicts(), arguments, empty="Nobody is in this segment.")
 
 
@@ -41,12 +43,14 @@ def check(arguments: argparse.Namespace) -> int:
         export = kit.exports.get(arguments.export)
         plan = kit.exports.plan(export, full=arguments.full)
         consented = kit.consents.standing(export.connected()) is not None
+        samples = {outcome: rows.head(arguments.samples) for outcome, rows in plan.samples.items()}
+        if shown := sum(rows.height for rows in samples.values()):
+            columns = dict.fromkeys(column for rows in samples.values() for column in rows.columns)
+            kit.downloads.note(Taken("export", export.name, "samples of a dry run", shown, list(columns)))
     values = {"export": export.name, **{each.name: getattr(plan, each.name) for each in fields(plan)}}
     values["left"] = [{"segment": segment, **asdict(left)} for segment, left in plan.left.items()]
     values["samples"] = [
-        {"outcome": outcome, **row}
-        for outcome, rows in plan.samples.items()
-        for row in rows.head(arguments.samples).iter_rows(named=True)
+        {"outcome": outcome, **row} for outcome, rows in samples.items() for row in rows.iter_rows(named=True)
     ]
     show({**values, "consent": consented}, arguments)
     if plan.over_limit:

@@ -11,6 +11,7 @@ from exporter.contacts.address_lists import pasted, uploaded
 from exporter.errors import NotFoundError
 from exporter.runs.suppressing import email_column
 from exporter.toolkit import Toolkit
+from exporter.workspace.downloads import Taken
 from exporter.workspace.suppression_list import Changed
 
 SHOWN = 10
@@ -38,8 +39,9 @@ def suppression(arguments: argparse.Namespace) -> int:
 
 def _list(kit: Toolkit, arguments: argparse.Namespace) -> int:
     if getattr(arguments, "addresses", False):
-        rows = kit.suppression.addresses().to_dicts()
-        return listing(rows, arguments, empty="No address is on the suppression list.")
+        addresses = kit.suppression.addresses()
+        kit.downloads.note(Taken("suppression", "workspace", "addresses", addresses.height, addresses.columns))
+        return listing(addresses.to_dicts(), arguments, empty="No address is on the suppression list.")
     listed = kit.suppression.get()
     segments = [asdict(each) for each in listed.segments]
     return show({"addresses": listed.addresses, "domains": list(listed.domains), "segments": segments}, arguments)

@@ -8,7 +8,7 @@ import polars as pl
 
 from exporter.contacts.mapping import FromColumn
 from exporter.contacts.matching import suggest
-from exporter.errors import Issue, SegmentError, SourceError
+from exporter.errors import ExporterError, Issue, SegmentError, SourceError
 from exporter.insight import members
 from exporter.insight.comparison import comparison
 from exporter.insight.countries import countries
@@ -26,8 +26,7 @@ from exporter.profiles.source import Column, Source
 from exporter.profiles.sources import Sources
 from exporter.segments.library import Segments
 from exporter.segments.rules import Condition, Rule, Segment
-from exporter.workspace.people import Person
-from exporter.workspace.permissions import Action, require
+from exporter.workspace.downloads import Downloads, Taken
 
 LOOKED_AT = 500
 """Profiles whose values tell which columns are personal."""
@@ -40,7 +39,13 @@ class Insight:
     """
 
     def __init__(
-        self, sources: Sources, segments: Segments, profiles: Profiles, *, actor: Person, today: date | None = None
+        self,
+        sources: Sources,
+        segments: Segments,
+        profiles: Profiles,
+        *,
+        downloads: Downloads,
+        today: date | None = None,
     ) -> None:
         """Take what answers.
 
@@ -48,18 +53,18 @@ class Insight:
             sources: The profile sources.
             segments: The segments.
             profiles: Reads the sources.
-            actor: Who is acting.
+            downloads: Writes down who takes members along.
             today: The day that spans such as "the last 30 days" end on; None: today.
         """
         self._sources = sources
         self._segments = segments
         self._profiles = profiles
-        self._actor = actor
+        self._downloads = downloads
         self._today = today
 
     def as_of(self, day: date | None) -> "Insight":
         """Return the same as if it were another day; None: today."""
-        return Insight(self._sources, self._segments, self._profiles, actor=self._actor, today=day)
+        return Insight(self._sources, self._segments, self._profiles, downloads=self._downloads, today=day)
 
     def steps(self, segment: Segment | str, *, opted_in: Rule | None = None) -> tuple[FunnelStep, ...]:
         """Take a segment apart, as `steps.steps` does, with the email that an export would use.
@@ -154,13 +159,25 @@ class Insight:
     def download(self, segment: Segment | str, path: Path, *, what: Download) -> int:
         """Write members to a .csv or .parquet file, as `download.write` does, and return how many.
 
+        It is written down who did, in the audit log; where that fails, the file is removed.
+
         Raises:
             NotAllowedError: The person acting may not.
+            StateUnavailableError: It cannot be written down.
         """
-        require(self._actor, Action.DOWNLOAD)
+        self._downloads.require()
         wanted = self._segment(segment)
-        where = self._condition(wanted)
-        return write(self._profiles, self._source(wanted), where, what=what, path=path)
+        source, where = self._source(wanted), self._condition(wanted)
+        rows = write(self._profiles, source, where, what=what, path=path)
+        part = f"members as {path.suffix[1:].lower()}"
+        columns = list(dict.fromkeys([source.key, *what.columns]))
+        try:
+            masked = [column for column in columns if column in what.hidden]
+            self._downloads.note(Taken("segment", wanted.name, part, rows, columns, masked))
+        except ExporterError:
+            path.unlink(missing_ok=True)
+            raise
+        return rows
 
     def personal(self, source: Source) -> dict[str, PersonalKind]:
         """Find the columns that hold personal data, by their names and by some of their values."""

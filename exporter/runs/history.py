@@ -15,6 +15,7 @@ from exporter.runs.frames import RunFrames
 from exporter.runs.preparing import place_of
 from exporter.runs.report import NOTHING_UNDONE, Report, Traffic, report
 from exporter.runs.rooms import Rooms
+from exporter.workspace.downloads import Downloads, Taken
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.run_records import Run, Totals, files_gone
 from exporter.workspace.storage import Storage
@@ -28,6 +29,9 @@ REJECTED = {
     "message": pl.String,
 }
 """Columns of rejected contacts: the profile's key, what was sent as email, and Omnisend's answer."""
+
+
+WRITTEN_AS = ("csv", "parquet")
 
 
 class Runs:
@@ -163,24 +167,30 @@ class Runs:
     def write_refused(self, run_id: str, path: Path) -> int:
         """Write who was not delivered, and why, to a .csv or .parquet file.
 
-        In CSV a cell that a spreadsheet would run as a formula gets an apostrophe before it.
+        In CSV a cell that a spreadsheet would run as a formula gets an apostrophe before it. Who did it is written down
+        in the audit log; where that fails, no file is written.
 
         Returns:
             The rows written.
 
         Raises:
             NotFoundError: There is no such run, or its files were removed.
+            NotAllowedError: The person acting may not.
             RunRefusedError: The file's ending is neither, or it cannot be written.
+            StateUnavailableError: It cannot be written down.
         """
-        rows = self.not_delivered(run_id)
-        frame = rows.collect()
+        downloads = Downloads(self._rooms.store, actor=self._rooms.actor)
+        downloads.require()
+        kind = path.suffix.lower().removeprefix(".")
+        if kind not in WRITTEN_AS:
+            raise RunRefusedError(f"{path.name} is neither .csv nor .parquet. Choose one of these endings.")
+        frame = self.not_delivered(run_id).collect()
+        downloads.note(Taken("run", run_id, f"who was not delivered as {kind}", frame.height, frame.columns))
         try:
-            if path.suffix.lower() == ".parquet":
+            if kind == "parquet":
                 frame.write_parquet(path)
-            elif path.suffix.lower() == ".csv":
-                neutral(frame).write_csv(path, include_bom=True)
             else:
-                raise RunRefusedError(f"{path.name} is neither .csv nor .parquet. Choose one of these endings.")
+                neutral(frame).write_csv(path, include_bom=True)
         except OSError as error:
             raise RunRefusedError(f"{path} cannot be written: {error.strerror or error}.") from error
         return frame.height

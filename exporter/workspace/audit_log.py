@@ -14,9 +14,11 @@ from exporter.logs import tell
 from exporter.workspace import audit, chain
 from exporter.workspace.audit import Entry
 from exporter.workspace.chain import Mark, Verdict
+from exporter.workspace.downloads import Downloads, Taken
 from exporter.workspace.people import Person
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.store import Store
+from exporter.workspace.tables import audit as table
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class AuditLog:
     def export(self, to: Path | TextIO) -> int:
         """Write all entries as JSON, one a line, the oldest first, each with its hash and that of the one before it.
 
+        That it is done is an entry, too: the last one of them, unless somebody does something meanwhile.
+
         Args:
             to: A file to write, or what is written to.
 
@@ -99,11 +103,20 @@ class AuditLog:
         """
         require(self._actor, Action.SEE_AUDIT)
         written = 0
-        with self._store.read() as connection, _opened(to) as file:
-            for row in audit.rows(connection):
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
-                written += 1
+        with _opened(to) as file:
+            self._note_download()
+            with self._store.read() as connection:
+                for row in audit.rows(connection):
+                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                    written += 1
         return written
+
+    def _note_download(self) -> None:
+        with self._store.read() as connection:
+            last = chain.last(connection)
+        entries = 1 if last is None else last.entry + 1
+        taken = Taken("audit", "workspace", "entries as JSON lines", entries, table.c.keys())
+        Downloads(self._store, actor=self._actor).note(taken)
 
 
 def look_after(store: Store) -> None:

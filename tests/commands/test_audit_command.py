@@ -11,6 +11,7 @@ from exporter.cli import main
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.preferences import Preferences
+from tests.commands.ground import Run
 
 
 @pytest.fixture
@@ -65,8 +66,32 @@ def test_the_log_is_written_out_to_a_file_or_to_whoever_reads(
     main(["audit", "export", "--to", str(tmp_path / "log.jsonl")])
 
     assert status == 0
-    assert (tmp_path / "log.jsonl").read_text(encoding="utf-8") == lines
-    assert [json.loads(line)["hash"] for line in lines.splitlines()] == [each.hash for each in kit.audit.entries()][
-        ::-1
+    assert (tmp_path / "log.jsonl").read_text(encoding="utf-8").startswith(lines)
+    kept = [each.hash for each in kit.audit.entries()][::-1]
+    assert [json.loads(line)["hash"] for line in lines.splitlines()] == kept[:-1]
+    assert [each.detail for each in kit.audit.entries(action="downloaded")] == [
+        "entries as JSON lines: 4 rows, 12 columns",
+        "entries as JSON lines: 3 rows, 12 columns",
     ]
     assert main(["audit", "export", "--to", str(tmp_path)]) == 2
+    assert kit.audit.verify().entries == len(kept)
+
+
+def test_what_commands_print_of_people_is_in_the_log_and_none_of_the_people(applied: Run) -> None:
+    applied("preview", "vip", "--columns", "email", "--limit", "3")
+    applied("check", "vip to main")
+    applied("check", "vip to main", "--samples", "2")
+    applied("suppression", "add", "gone@example.org")
+    applied("suppression", "list", "--addresses")
+
+    taken = applied("audit", "--did", "downloaded", "--json")
+
+    found = [(each["kind"], each["name"], each["detail"], each["door"]) for each in reversed(taken.json)]
+    door = "command line"
+    assert found == [
+        ("segment", "vip", "preview: 3 rows, 1 column", door),
+        ("export", "vip to main", found[1][2], door),
+        ("suppression", "workspace", "addresses: 1 row, 2 columns", door),
+    ]
+    assert "samples of a dry run" in found[1][2]
+    assert "@example" not in taken.out

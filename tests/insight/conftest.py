@@ -14,6 +14,7 @@ from exporter.profiles.source import Source
 from exporter.profiles.sources import Sources
 from exporter.segments.library import Segments
 from exporter.segments.rules import Segment
+from exporter.workspace.downloads import Downloads
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.store import Store
 
@@ -51,7 +52,7 @@ def people() -> pl.DataFrame:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store(f"sqlite:///{tmp_path / 'state.sqlite'}")) as opened:
+    with closing(Store(f"sqlite:///{tmp_path / 'state.sqlite'}", busy_seconds=0.2)) as opened:
         yield opened
 
 
@@ -78,7 +79,7 @@ def segments(store: Store, profiles: Profiles, source: Source, tmp_path: Path) -
 @pytest.fixture
 def insight(store: Store, segments: Segments, profiles: Profiles, tmp_path: Path) -> Insight:
     sources = Sources(store, profiles, actor=LOCAL_ADMINISTRATOR, uploads_folder=tmp_path / "uploads")
-    return Insight(sources, segments, profiles, actor=LOCAL_ADMINISTRATOR)
+    return Insight(sources, segments, profiles, downloads=Downloads(store, actor=LOCAL_ADMINISTRATOR))
 
 
 @pytest.fixture

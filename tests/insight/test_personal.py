@@ -1,12 +1,15 @@
 """Personal data: found by name and content, masked on the screen and in downloads; downloads that harm nobody."""
 
+import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from exporter.errors import SourceError
+from exporter.errors import SourceError, StateUnavailableError
 from exporter.insight.download import Download, write
 from exporter.insight.insight import Insight
 from exporter.insight.masking import masked
@@ -15,6 +18,8 @@ from exporter.insight.spreadsheet import neutral
 from exporter.profiles.engine import Profiles
 from exporter.profiles.source import Column, Source
 from exporter.segments.rules import Segment
+from exporter.workspace.people import LOCAL_ADMINISTRATOR
+from exporter.workspace.store import Store
 
 
 def text(*names: str) -> list[Column]:
@@ -131,7 +136,9 @@ def test_a_download_of_nobody_has_its_columns(insight: Insight, vip: Segment, tm
     assert (written, frame.columns, frame.height) == (0, ["customer_id", "spent"], 0)
 
 
-def test_a_masked_download_holds_no_address(insight: Insight, source: Source, vip: Segment, tmp_path: Path) -> None:
+def test_a_masked_download_holds_no_address_and_the_log_tells_who_took_what_and_none_of_it(
+    insight: Insight, source: Source, vip: Segment, tmp_path: Path, store: Store
+) -> None:
     path = tmp_path / "members.csv"
 
     insight.download(vip, path, what=Download(["email", "first_name"], limit=500, hidden=insight.personal(source)))
@@ -139,6 +146,24 @@ def test_a_masked_download_holds_no_address(insight: Insight, source: Source, vi
     written = path.read_text(encoding="utf-8-sig")
     assert "Person" not in written
     assert "P•••@example.com,N•••" in written
+    entry = store.audited(limit=1)[0]
+    assert (entry.actor, entry.action) == (LOCAL_ADMINISTRATOR.email, "downloaded")
+    assert (entry.kind, entry.name) == ("segment", vip.name)
+    assert entry.detail == "members as csv: 115 rows, 3 columns, 2 of them masked"
+    columns = {"columns": ["customer_id", "email", "first_name"], "masked": ["email", "first_name"], "rows": 115}
+    assert json.loads(entry.after or "") == columns
+
+
+def test_no_download_is_handed_out_that_cannot_be_written_down(
+    insight: Insight, vip: Segment, tmp_path: Path, store: Store
+) -> None:
+    with closing(sqlite3.connect(str(store.engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(StateUnavailableError):
+            insight.download(vip, tmp_path / "members.csv", what=Download(["email"], limit=5))
+
+    assert not (tmp_path / "members.csv").exists()
 
 
 def test_a_download_runs_nothing_in_a_spreadsheet(profiles: Profiles, tmp_path: Path) -> None:

@@ -111,6 +111,9 @@ def test_rejected_contacts_keep_the_answer_of_omnisend(place: Place, tmp_path: P
     assert rejected["message"].null_count() == 0
     assert place.kit.runs.write_refused(report.run_id, tmp_path / "refused.csv") == report.refused + report.rejected
     assert place.kit.runs.write_refused(report.run_id, tmp_path / "refused.parquet") == report.refused + report.rejected
+    taken = place.kit.store.audited(kind="run", limit=1)[0]
+    assert (taken.action, taken.name) == ("downloaded", report.run_id)
+    assert taken.detail == f"who was not delivered as parquet: {report.refused + report.rejected} rows, 5 columns"
     assert set(pl.read_parquet(tmp_path / "refused.parquet")["outcome"]) == {"Refused", "Rejected"}
 
 

@@ -192,7 +192,7 @@ def test_a_moment_that_is_none_is_found_like_any_other_change(tmp_path: Path) ->
 
     assert fault is not None
     assert fault.reason == "changed"
-    assert exported == 1
+    assert exported == 2  # and the entry that says so
 
 
 def test_the_log_of_the_process_says_how_the_audit_log_ends_and_whether_it_was_touched(anchored: Store) -> None:
