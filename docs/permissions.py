@@ -25,7 +25,9 @@ people by name. Whoever loses it still sees the export, and changes or runs it n
 - **In the app**, whoever has [signed in](sign-in.md), with the role that they have at that moment. Where nobody signs
   in, the local administrator; the app then starts on an address of this machine only.
 - **For a command**, the local administrator. `--as EMAIL` acts for somebody else; only the user of the machine who owns
-  the workspace folder may say so.
+  the workspace folder may say so. Nobody signs in for a command, not even to become [the export user of a
+  connection](connections.md): that user can read and change the whole workspace anyway. The audit log notes the door,
+  `command line`, so that nobody is taken for having clicked it themselves.
 - **For a run**, whoever asked for it; for one that a schedule asks for, the export user of its connection.
 
 Administrators are named in `EXPORTER_ADMINISTRATORS`, and invite everybody else. The last administrator can neither be

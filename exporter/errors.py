@@ -5,6 +5,7 @@
     │   └── StateUnavailableError  wait and try again: the state database is busy, full, away or was removed
     ├── NotFoundError         fix the name: there is no such source, segment, connection, export or run
     ├── NotAllowedError       ask an administrator: the person acting may not do this
+    │   └── SignInError       sign in, or do so again: the session has ended, or a proof of just now is asked for
     ├── DefinitionError       fix the form or the file: `.issues` lists every fault at once
     │   ├── SegmentError      … of a segment
     │   └── MappingError      … of a mapping
@@ -50,6 +51,10 @@ class NotFoundError(ExporterError):
 
 class NotAllowedError(ExporterError):
     """The person acting may not do this."""
+
+
+class SignInError(NotAllowedError):
+    """Nobody has signed in, the session has ended, or the person acting has not proved just now who they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from exporter.workspace.permissions import Action, may, require
 from exporter.workspace.reach import KIND, Reach
 from exporter.workspace.rotation import Ask, nobody_answers, rotation
 from exporter.workspace.secrets import Secrets, is_reference, key_fault
+from exporter.workspace.sign_in import require_fresh
 from exporter.workspace.staleness import require_as_seen
 from exporter.workspace.store import Store
 from exporter.workspace.team import Team
@@ -110,6 +111,7 @@ class Connections(Cards):
             NotAllowedError: The person acting is no administrator.
             NotFoundError: It was seen, and is there no more.
             ChangedMeanwhileError: It is not as it was seen any more.
+            SignInError: Its runs are to act for somebody else, and the person acting has not just signed in.
             DefinitionError: With every fault.
         """
         require(self._actor, Action.EDIT_CONNECTIONS)
@@ -124,6 +126,8 @@ class Connections(Cards):
             if seen is not None:
                 require_as_seen(self._store, KIND, seen, from_document)
             present = self._present(connection.name)
+            if connection.export_user not in (None, None if present is None else present.export_user):
+                require_fresh(self._actor)
             connection = replace(connection, api_key=self._keys.stored(connection, typed, present))
             if present is not None:
                 connection = self._follow(present, connection, names_same=names_same and present == before)
@@ -183,11 +187,13 @@ class Connections(Cards):
 
         Raises:
             NotAllowedError: The person acting is no administrator.
+            SignInError: The person acting has not just signed in.
             NotFoundError: There is no connection of this name.
             DefinitionError: They may not use this workspace, or not this connection.
         """
         require(self._actor, Action.EDIT_CONNECTIONS)
         if email is not None:
+            require_fresh(self._actor)
             connection = self.get(name)
             person = self._team.find(email)
             if person is None or not usable_by(connection, person):

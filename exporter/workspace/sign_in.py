@@ -1,11 +1,12 @@
 """A sign-in at an OpenID provider: what its claims must say, how long it holds, and who acts by it."""
 
+import hashlib
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from exporter.errors import NotAllowedError
+from exporter.errors import NotAllowedError, SignInError
 from exporter.workspace.people import Person, Role
 
 FRESH = timedelta(minutes=5)
@@ -28,6 +29,7 @@ class SignIn:
         proven_at: When they proved it to the provider last (UTC); None where it does not say.
         provider: Which of the providers in `secrets.toml`; "default" where there is one without a name.
         renewed: Whether the provider was asked to let nobody pass without signing in anew.
+        mark: What tells this sign-in from every other, hashed: the provider gives each its own nonce.
     """
 
     email: str
@@ -35,6 +37,7 @@ class SignIn:
     proven_at: datetime | None
     provider: str
     renewed: bool
+    mark: str = field(repr=False)
 
     @classmethod
     def of(cls, claims: Mapping[str, object]) -> "SignIn":
@@ -58,7 +61,12 @@ class SignIn:
             proven_at=_moment(claims.get("auth_time")),
             provider=renewed_by(provider) or provider,
             renewed=renewed_by(provider) is not None,
+            mark=_mark(claims),
         )
+
+    def ends(self, *, lasts: timedelta) -> datetime:
+        """Say when it ends by itself (UTC)."""
+        return self.at + lasts
 
     def has_ended(self, now: datetime, *, lasts: timedelta) -> bool:
         """Tell whether it holds no more; one from the future never did."""
@@ -76,17 +84,38 @@ class SignedIn(Person):
     Asking for the role raises NotAllowedError when their session has ended, or they may not use the workspace any more.
     """
 
-    __slots__ = ("_look",)
+    __slots__ = ("_is_fresh", "_look")
 
-    def __init__(self, email: str, look: Callable[[], Role]) -> None:
+    def __init__(self, email: str, look: Callable[[], Role], *, is_fresh: Callable[[], bool] = lambda: False) -> None:
         object.__setattr__(self, "email", email)
         object.__setattr__(self, "_look", look)
+        object.__setattr__(self, "_is_fresh", is_fresh)
 
     @property
     def role(self) -> Role:
         """What they may do now."""
         look: Callable[[], Role] = object.__getattribute__(self, "_look")
         return look()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether they have proved just now, on demand, who they are."""
+        is_fresh: Callable[[], bool] = object.__getattribute__(self, "_is_fresh")
+        return is_fresh()
+
+
+def require_fresh(person: Person) -> None:
+    """Let those pass who have proved just now who they are, and those who act without a sign-in.
+
+    These are the local administrator, and whomever the owner of the workspace acts for on its machine: with a command,
+    or in Python. Raises SignInError for everyone else.
+    """
+    if isinstance(person, SignedIn) and not person.is_fresh:
+        minutes = FRESH // timedelta(minutes=1)
+        raise SignInError(
+            "This asks for a fresh sign-in, and nothing was changed. Sign in again, then do it "
+            f"within {minutes} minutes."
+        )
 
 
 def renewal_of(provider: str) -> str:
@@ -114,6 +143,11 @@ def is_loopback(address: str | None) -> bool:
         return False
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return (mapped or found).is_loopback
+
+
+def _mark(claims: Mapping[str, object]) -> str:
+    parts = [str(claims.get(name)) for name in ("iss", "sub", "email", "iat", "nonce")]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _moment(seconds: object) -> datetime | None:

@@ -111,3 +111,11 @@ audit = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False, server_default="", comment="of the entry and `previous`"),
 )
 """Who did what to what, and when; each entry is chained to the one before it, and none is ever changed or removed."""
+
+sign_outs = sa.Table(
+    "sign_outs",
+    metadata,
+    sa.Column("mark", sa.String(64), primary_key=True, comment="what tells a sign-in from every other, hashed"),
+    sa.Column("until", Moment, nullable=False, comment="when it would have ended by itself"),
+)
+"""Sign-ins that their people ended before their time."""

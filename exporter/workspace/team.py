@@ -1,13 +1,13 @@
 """The people who may use a workspace: invited with a role, changed, removed; an administrator is always left."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from exporter.errors import DefinitionError, Issue, NotAllowedError, NotFoundError
+from exporter.errors import DefinitionError, Issue, NotAllowedError, NotFoundError, SignInError
 from exporter.workspace.people import LOCAL_ADMINISTRATOR, ROLES, Person, Role, email_fault
 from exporter.workspace.permissions import Action, require
 from exporter.workspace.sign_in import SignedIn, SignIn
+from exporter.workspace.sign_outs import SignOuts
 from exporter.workspace.staleness import require_same
 from exporter.workspace.store import Definition, Store, name_key
 
@@ -46,6 +46,7 @@ class Team:
         self._store = store
         self._actor = actor
         self._first = {name_key(email): email for email in first}
+        self._sign_outs = SignOuts(store)
 
     def all(self) -> list[Account]:
         """Return everybody, by email. Raises NotAllowedError for those who are no administrators."""
@@ -72,21 +73,21 @@ class Team:
         """Return whoever has proven to own an email address; nobody becomes the local administrator by that."""
         return None if name_key(email.strip()) == name_key(LOCAL_ADMINISTRATOR.email) else self.find(email)
 
-    def acting(self, sign_in: SignIn, *, lasts: timedelta, is_over: Callable[[], bool] = lambda: False) -> SignedIn:
+    def acting(self, sign_in: SignIn, *, lasts: timedelta) -> SignedIn:
         """Let somebody act who has signed in: with the role that they have at that moment, for as long as it lasts.
 
         Args:
             sign_in: What their provider says.
             lasts: How long a sign-in holds.
-            is_over: Tells whether they have signed out since.
 
         Raises:
-            NotAllowedError: It does not hold any more, or nobody invited them; so does asking for the role later.
+            SignInError: It does not hold any more; so does asking for the role later.
+            NotAllowedError: Nobody invited them; likewise.
         """
 
         def look() -> Role:
-            if is_over() or sign_in.has_ended(self._store.now(), lasts=lasts):
-                raise NotAllowedError("Your session has ended. Sign in again.")
+            if self.is_over(sign_in, lasts=lasts):
+                raise SignInError("Your session has ended. Sign in again.")
             person = self.signed_in(sign_in.email)
             if person is None:
                 raise NotAllowedError(self._whom_to_ask(sign_in.email))
@@ -94,7 +95,16 @@ class Team:
 
         look()
         found = self.signed_in(sign_in.email)
-        return SignedIn(found.email if found is not None else sign_in.email, look)
+        email = found.email if found is not None else sign_in.email
+        return SignedIn(email, look, is_fresh=lambda: sign_in.is_fresh(self._store.now()))
+
+    def is_over(self, sign_in: SignIn, *, lasts: timedelta) -> bool:
+        """Tell whether a sign-in holds no more: its time has passed, or its person has signed out since."""
+        return sign_in.has_ended(self._store.now(), lasts=lasts) or self._sign_outs.has(sign_in.mark)
+
+    def sign_out(self, sign_in: SignIn, *, lasts: timedelta) -> None:
+        """End a sign-in, for every browser that brings it; `lasts` is how long it would hold."""
+        self._sign_outs.add(sign_in.mark, until=sign_in.ends(lasts=lasts))
 
     def _whom_to_ask(self, email: str) -> str:
         administrators = self.administrators()

@@ -17,7 +17,7 @@ def actions(kit: Toolkit) -> None:
     """Draw what can be done with the whole log."""
     st.download_button(
         "Download",
-        lambda: written(kit),
+        session.handed_out(lambda: written(kit)),
         file_name="audit.jsonl",
         mime="application/jsonl",
         key="audit_download",

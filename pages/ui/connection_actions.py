@@ -7,6 +7,7 @@ import streamlit as st
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
 from pages.ui import connection_form, consent_view, key_rotation, session
+from pages.ui.errors import showing_errors
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
@@ -62,9 +63,10 @@ def pausing(kit: Toolkit, connection: Connection) -> None:
 
 def join(kit: Toolkit, name: str) -> None:
     """Let the runs over a connection act for the person at the screen, once they have just proved who they are."""
-    if session.fresh_sign_in():
-        attempt(lambda: kit.connections.set_export_user(name, kit.actor.email), "Its runs act for you now.")
-        st.rerun()
+    with showing_errors():
+        if session.with_fresh_sign_in(lambda: kit.connections.set_export_user(name, kit.actor.email)):
+            st.toast("Its runs act for you now.")
+            st.rerun()
 
 
 def removing(kit: Toolkit, connection: Connection, users: list[str]) -> None:

@@ -143,6 +143,6 @@ def finish(kit: Toolkit, connection: Connection, typed: str, *, stored: Connecti
             if session.held("connection_form_agree", False):
                 kit.consents.agree(named_connection.name, language=consent_view.chosen_language(key="connection_form"))
             close_form()
-            if user != before and (user is None or session.fresh_sign_in()):
-                kit.connections.set_export_user(named_connection.name, user)
+            if user != before:
+                session.with_fresh_sign_in(lambda: kit.connections.set_export_user(named_connection.name, user))
             st.rerun()

@@ -9,7 +9,7 @@ from exporter.contacts.mapping import Mapping
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
 from exporter.workspace.scratch import Scratch
-from pages.ui import reason_lines
+from pages.ui import reason_lines, session
 from pages.ui.format import ago, number
 
 SHOWN = 500
@@ -68,7 +68,7 @@ def show(kit: Toolkit, report: Report) -> None:
             for ending, name in FORMATS.items():
                 st.download_button(
                     name,
-                    partial(written, kit, report.run_id, ending),
+                    session.handed_out(partial(written, kit, report.run_id, ending)),
                     file_name=f"{report.run_id}-not-delivered.{ending}",
                     key=f"run_download_{ending}",
                     icon=":material/download:",

@@ -87,7 +87,7 @@ def downloads(kit: Toolkit, source: Source, asked: Asked) -> None:
         for ending, name in FORMATS.items():
             st.download_button(
                 name,
-                partial(member_facts.file, kit, asked.segment, what, ending=ending),
+                session.handed_out(partial(member_facts.file, kit, asked.segment, what, ending=ending)),
                 file_name=f"{asked.segment.name or 'members'}.{ending}",
                 key=f"segment_members_{ending}",
                 icon=":material/download:",

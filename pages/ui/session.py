@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from exporter import settings as deployment
-from exporter.errors import ExporterError
+from exporter.errors import ExporterError, SignInError
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.audit import DOOR
@@ -98,17 +98,27 @@ def _open(settings: Settings) -> Toolkit:
     return Toolkit.open(settings)
 
 
-def fresh_sign_in() -> bool:
-    """Tell whether the person at the screen has proved within the last five minutes who they are.
+def with_fresh_sign_in(action: Callable[[], object]) -> bool:
+    """Do what asks for a fresh sign-in, and tell whether it is done.
 
-    Where they have not, their provider is asked to let them sign in anew, and they come back to this page; where nobody
-    signs in, it is always given. To be called by what a person asked for, not while a page is drawn.
+    Where it is refused for the want of one, the provider of the person at the screen is asked to let them sign in anew,
+    and they come back to this page. To be called by what a person asked for, not while a page is drawn.
     """
-    if not sign_in.is_on() or sign_in.is_fresh():
-        return True
-    going_on.remember()
-    sign_in.renew()
-    return False
+    try:
+        action()
+    except SignInError:
+        going_on.remember()
+        sign_in.renew()
+        return False
+    return True
+
+
+def sign_out() -> None:
+    """Sign out, in a widget's callback; where that cannot be written down, keep the sentence that says so."""
+    try:
+        sign_in.leave(_open(deployment.read()).team)
+    except ExporterError as error:
+        st.session_state[MESSAGE] = str(error)
 
 
 def attempt(action: Callable[[], object], said: str) -> None:
@@ -125,6 +135,16 @@ def attempt(action: Callable[[], object], said: str) -> None:
         st.session_state[MESSAGE] = str(error)
     else:
         st.toast(said)
+
+
+def handed_out(make: Callable[[], T]) -> Callable[[], T]:
+    """Return what makes the file of a download: Streamlit calls it at the click, in a thread that knows no door yet."""
+
+    def made() -> T:
+        DOOR.set("app")
+        return make()
+
+    return made
 
 
 def show_message() -> None:

@@ -119,7 +119,7 @@ def who(person: Person) -> None:
         st.caption(f":material/person: Local {person.role}")
         return
     st.caption(f":material/person: {escape(person.email)} · {person.role}")
-    st.button("Sign out", key="shell_sign_out", icon=":material/logout:", type="tertiary", on_click=sign_in.leave)
+    st.button("Sign out", key="shell_sign_out", icon=":material/logout:", type="tertiary", on_click=session.sign_out)
 
 
 def _page(screen: Screen, person: Person | None) -> StreamlitPage:

@@ -1,18 +1,16 @@
 """Signing in: whether it is asked for, who has done it, and the way in and out; it alone reads `st.user`."""
 
-import hashlib
+import contextlib
 import sys
-import threading
-import time
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from exporter import settings as deployment
-from exporter.errors import NotAllowedError
+from exporter.errors import NotAllowedError, SignInError
 from exporter.workspace.sign_in import SignedIn, SignIn, is_loopback, renewal_of, renewed_by
 from exporter.workspace.team import Team
 
@@ -23,30 +21,6 @@ LEAST_SECRET = 32
 """Characters of a `cookie_secret`: who guesses it can be anybody."""
 
 WHERE = "the section [auth] of .streamlit/secrets.toml"
-
-
-class SignedOut:
-    """Sign-ins that were ended by their people, for all sessions; each is forgotten when it would have ended itself."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._until: dict[str, float] = {}
-        self._lock = threading.Lock()
-
-    def add(self, sign_in: str, *, seconds: float) -> None:
-        """Remember one for as long as it could be used."""
-        with self._lock:
-            self._until = {one: until for one, until in self._until.items() if until > time.time()}
-            self._until[sign_in] = time.time() + seconds
-
-    def __contains__(self, sign_in: str) -> bool:
-        return sign_in in self._until
-
-
-@st.cache_resource(show_spinner=False)
-def signed_out() -> SignedOut:
-    """Return the one list of the application."""
-    return SignedOut()
 
 
 def is_on() -> bool:
@@ -109,12 +83,11 @@ def claims() -> SignIn | None:
 
 
 def person(team: Team) -> SignedIn:
-    """Return who acts in this session. Raises NotAllowedError where nobody does who may."""
+    """Return who acts in this session. Raises SignInError, or NotAllowedError where they may not."""
     sign_in = claims()
     if sign_in is None:
-        raise NotAllowedError("Sign in first.")
-    mark, gone = _mark(), signed_out()
-    return team.acting(sign_in, lasts=_lasts(), is_over=lambda: mark in gone)
+        raise SignInError("Sign in first.")
+    return team.acting(sign_in, lasts=_lasts())
 
 
 def has_signed_in() -> bool:
@@ -122,30 +95,17 @@ def has_signed_in() -> bool:
     return is_on() and st.user.get("is_logged_in") is True
 
 
-def is_over() -> bool:
-    """Tell whether this browser's sign-in did hold, and does no more."""
-    try:
-        sign_in = claims()
-    except NotAllowedError:
-        return False
-    return sign_in is not None and (_mark() in signed_out() or sign_in.has_ended(datetime.now(UTC), lasts=_lasts()))
-
-
 def enter(provider: str) -> None:
     """Lead the browser to a provider, to sign in there."""
     st.login(None if provider == "default" else provider)
 
 
-def leave() -> None:
-    """Sign out: in every tab of this browser, and at the provider if it knows how."""
-    signed_out().add(_mark(), seconds=_lasts().total_seconds())
+def leave(team: Team) -> None:
+    """Sign out: in every tab of this browser, for whoever copied its cookie, and at the provider if it knows how."""
+    with contextlib.suppress(NotAllowedError):  # what proves no address never held
+        if (sign_in := claims()) is not None:
+            team.sign_out(sign_in, lasts=_lasts())
     st.logout()
-
-
-def is_fresh() -> bool:
-    """Tell whether the person at the screen has signed in just now, on demand."""
-    sign_in = claims()
-    return sign_in is not None and sign_in.is_fresh(datetime.now(UTC))
 
 
 def renew() -> None:
@@ -157,13 +117,6 @@ def renew() -> None:
 
 def _lasts() -> timedelta:
     return timedelta(hours=deployment.read().session_hours)
-
-
-def _mark() -> str:
-    """Return what tells this sign-in from every other: the provider gives each its own nonce."""
-    told = st.user.to_dict()
-    parts = [str(told.get(name)) for name in ("iss", "sub", "email", "iat", "nonce")]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _auth() -> dict[str, Any]:

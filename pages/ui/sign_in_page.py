@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from exporter.errors import NotAllowedError
+from exporter.errors import NotAllowedError, SignInError
 from pages.ui import going_on, session, sign_in
 from pages.ui.going_on import Address
 from pages.ui.words import escape
@@ -22,12 +22,12 @@ def show(refusal: NotAllowedError, intended: Address | None) -> None:
     with st.container(horizontal_alignment="center"), st.container(border=True, width=480, gap="medium"):
         if not sign_in.has_signed_in():
             _way_in("Sign in", "With the account that you use at work.")
-        elif sign_in.is_over():
+        elif isinstance(refusal, SignInError):
             _way_in("Your session has ended", "Sign in again, and go on where you were.")
         else:
             st.title("No access yet", anchor=False)
             st.markdown(escape(str(refusal)))
-            st.button("Sign in as somebody else", key="sign_in_other", on_click=sign_in.leave)
+            st.button("Sign in as somebody else", key="sign_in_other", on_click=session.sign_out)
 
 
 def _way_in(title: str, sentence: str) -> None:

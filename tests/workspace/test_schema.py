@@ -26,6 +26,9 @@ from exporter.workspace.tables import metadata
 VERSIONS = Path(__file__).parent / "versions"
 EARLIER = range(FIRST, NEWEST)
 
+UNCHAINED = 10
+"""Entries of these states with higher numbers were written when the log was chained already."""
+
 
 @pytest.fixture(params=EARLIER)
 def old_url(request: pytest.FixtureRequest, empty_database_url: str) -> str:
@@ -183,7 +186,7 @@ def test_the_audit_log_of_before_is_chained_and_goes_on(old_url: str) -> None:
         verdict = chain.verify(connection)
     assert verdict.fault is None
     assert verdict.entries == len(before) + 1 > 1
-    assert {entry.door for entry in before} == {""}
+    assert {entry.door for entry in before if entry.number <= UNCHAINED} == {""}
     store.close()
 
 
@@ -211,10 +214,10 @@ def test_of_processes_that_open_an_earlier_state_at_once_one_upgrades_it(old_url
 
 def test_an_upgrade_that_fails_leaves_everything_as_it_was(old_url: str, engine: sa.Engine) -> None:
     with engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE audit ADD COLUMN hash INTEGER")
+        connection.exec_driver_sql("CREATE TABLE sign_outs (mark INTEGER)")
     before = shape(old_url), text_of(rows(engine))
 
-    with pytest.raises(sa.exc.DBAPIError, match=r"already exists|duplicate column"):
+    with pytest.raises(sa.exc.DBAPIError, match="already exists"):
         Store(old_url)
 
     assert (shape(old_url), text_of(rows(engine))) == before

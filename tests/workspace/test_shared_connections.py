@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from exporter.errors import ConsentError, DefinitionError, NotAllowedError, PausedError, StopRun
+from exporter.errors import ConsentError, DefinitionError, NotAllowedError, PausedError, SignInError, StopRun
 from exporter.settings import Settings
 from exporter.workspace.connection import Card, Connection, from_document, to_document, usable_by
 from exporter.workspace.connections import Connections
@@ -14,6 +14,7 @@ from exporter.workspace.consent import Consents
 from exporter.workspace.people import Person
 from exporter.workspace.reach import Reach
 from exporter.workspace.secrets import Secrets
+from exporter.workspace.sign_in import SignedIn
 from exporter.workspace.store import Store
 from exporter.workspace.team import Team
 
@@ -130,6 +131,29 @@ def test_an_export_user_is_somebody_who_may_use_the_connection(local: Store, set
             connections.set_export_user("main", email)
     assert connections.get("main").export_user == "ada@example.com"
     assert connections.set_export_user("main", None).export_user is None
+
+
+def test_runs_act_for_nobody_new_before_whoever_says_so_has_just_proved_who_they_are(
+    local: Store, settings: Settings
+) -> None:
+    Team(local, actor=ADMINISTRATOR).invite("ada@example.com", "administrator")
+    saved = acting(local, settings).save(MAIN, key=KEY)
+    stale = acting(local, settings, SignedIn("ada@example.com", lambda: "administrator"))
+    fresh = acting(local, settings, SignedIn("ada@example.com", lambda: "administrator", is_fresh=lambda: True))
+
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: stale.set_export_user("main", "ada@example.com"),
+        lambda: stale.save(replace(saved, export_user="ada@example.com")),
+        lambda: stale.save(Connection("new", "New", export_user="ada@example.com"), key=KEY),
+    )
+    for becomes in ways:
+        with pytest.raises(SignInError, match="nothing was changed"):
+            becomes()
+
+    assert local.names("connection") == ["main"]
+    assert fresh.set_export_user("main", "ada@example.com").export_user == "ada@example.com"
+    assert stale.save(replace(fresh.get("main"), batch_size=7)).export_user == "ada@example.com"
+    assert stale.set_export_user("main", None).export_user is None
 
 
 @pytest.mark.parametrize("key", ["brand1-new", "env:KEY"])

@@ -1,12 +1,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from exporter.errors import NotAllowedError
+from exporter.errors import NotAllowedError, SignInError
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.permissions import Action, may, require
-from exporter.workspace.sign_in import SignIn, is_loopback, renewal_of, renewed_by
+from exporter.workspace.sign_in import SignIn, is_loopback, renewal_of, renewed_by, require_fresh
 from exporter.workspace.store import Store
+from exporter.workspace.tables import sign_outs
 from exporter.workspace.team import Team
 from tests.workspace.conftest import FakeClock
 
@@ -21,7 +23,9 @@ def claims(**more: object) -> dict[str, object]:
 def test_the_claims_of_a_token_say_who_signed_in_and_when() -> None:
     sign_in = SignIn.of(claims(auth_time=NOW.timestamp() - 60, email=" vera@example.com "))
 
-    assert sign_in == SignIn("vera@example.com", NOW, NOW - timedelta(minutes=1), "default", renewed=False)
+    proven = NOW - timedelta(minutes=1)
+    assert sign_in == SignIn("vera@example.com", NOW, proven, "default", renewed=False, mark=sign_in.mark)
+    assert sign_in.mark != SignIn.of(claims(auth_time=NOW.timestamp() - 60, nonce="another")).mark
 
 
 @pytest.mark.parametrize(
@@ -93,18 +97,41 @@ def test_a_changed_role_holds_at_once_for_whoever_has_signed_in_already(store: S
 
 def test_whoever_has_signed_in_acts_until_that_ends_or_they_sign_out(store: Store, clock: FakeClock) -> None:
     here = Team(store, actor=LOCAL_ADMINISTRATOR, first=("vera@example.com",))
-    out: list[str] = []
-    vera = here.acting(SignIn.of(claims()), lasts=HALF_A_DAY)
-    left = here.acting(SignIn.of(claims()), lasts=HALF_A_DAY, is_over=lambda: bool(out))
+    over = SignIn.of(claims(nonce="other"))
+    vera, left = here.acting(SignIn.of(claims()), lasts=HALF_A_DAY), here.acting(over, lasts=HALF_A_DAY)
     assert vera.role == left.role == "administrator"
 
-    out.append("signed out")
-    with pytest.raises(NotAllowedError, match="Your session has ended"):
-        require(left, Action.LOOK)
+    here.sign_out(over, lasts=HALF_A_DAY)
+    here.sign_out(over, lasts=HALF_A_DAY)
+    restarted = Team(store, actor=LOCAL_ADMINISTRATOR, first=("vera@example.com",))
+    for ended in (lambda: require(left, Action.LOOK), lambda: restarted.acting(over, lasts=HALF_A_DAY)):
+        with pytest.raises(NotAllowedError, match="Your session has ended"):
+            ended()
+    assert vera.role == "administrator"
     clock.pass_time(seconds=HALF_A_DAY.total_seconds())
+    here.sign_out(SignIn.of(claims(nonce="third")), lasts=2 * HALF_A_DAY)
+    with store.read() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(sign_outs)) == 1
 
     with pytest.raises(NotAllowedError, match="Your session has ended"):
         require(vera, Action.LOOK)
+
+
+def test_who_acts_has_proved_who_they_are_for_five_minutes_after_they_were_asked_to(
+    store: Store, clock: FakeClock
+) -> None:
+    here = Team(store, actor=LOCAL_ADMINISTRATOR, first=("vera@example.com",))
+    asked = here.acting(SignIn.of(claims(provider="fresh")), lasts=HALF_A_DAY)
+    usual = here.acting(SignIn.of(claims()), lasts=HALF_A_DAY)
+    assert (asked.is_fresh, usual.is_fresh) == (True, False)
+    require_fresh(asked)
+    require_fresh(LOCAL_ADMINISTRATOR)
+
+    clock.pass_time(seconds=301)
+
+    for stale in (asked, usual):
+        with pytest.raises(SignInError, match="Sign in again, then do it within 5 minutes"):
+            require_fresh(stale)
 
 
 def test_unknown_people_read_whom_to_ask(store: Store) -> None:
