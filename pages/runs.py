@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from exporter.workspace.permissions import Action, may
 from pages.ui import workers_view
 from pages.ui.empty import empty_state
 from pages.ui.errors import showing_errors
@@ -17,7 +18,8 @@ with showing_errors():
     exports = sorted({run.export for run in kit.runs.all()})
     if not exports:
         empty_state("history", "No run yet", "A run is one execution of an export, with its numbers and its reasons.")
-        st.page_link("pages/new_export.py", label="New export", icon=":material/add:")
+        if may(kit.actor, Action.EDIT_EXPORTS):
+            st.page_link("pages/new_export.py", label="New export", icon=":material/add:")
         st.stop()
     chosen = st.selectbox(
         "Export",

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import segment_draft, segment_list, segment_starters
+from exporter.workspace.permissions import Action
+from pages.ui import role, segment_draft, segment_list, segment_starters
 from pages.ui.empty import empty_state
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
@@ -15,21 +16,23 @@ with showing_errors():
     has_profiles = bool(sources)
     segments = kit.segments.all()
     with page_header("Segments", "Who can go to Omnisend: chosen by rules, counted as the data is now."):
-        if segments and has_profiles and st.button("Start from…", key="segments_start", icon=":material/auto_awesome:"):
+        looks_only = role.why_not(kit, Action.EDIT_SEGMENTS)
+        can_start = bool(segments) and has_profiles and looks_only is None
+        if can_start and st.button("Start from…", key="segments_start", icon=":material/auto_awesome:"):
             segment_starters.ask(kit)
         if st.button(
             "New segment",
             key="segments_new",
             icon=":material/add:",
             type="primary",
-            disabled=not has_profiles,
-            help=None if has_profiles else "Add profiles first",
+            disabled=not has_profiles or looks_only is not None,
+            help=looks_only if has_profiles else "Add profiles first",
         ):
             segment_draft.forget()
             st.switch_page("pages/segment.py")
     if not segments:
         empty_state("filter_alt", "No segment yet", "A segment says by rules which profiles go, and counts them live.")
-        if not has_profiles:
+        if not has_profiles and role.why_not(kit, Action.EDIT_SOURCES) is None:
             st.page_link(
                 "pages/profiles.py", label="Add profiles", icon=":material/add:", query_params={"source": "new"}
             )

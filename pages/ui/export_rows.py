@@ -11,7 +11,7 @@ from exporter.schedules.words import in_words
 from exporter.toolkit import Toolkit
 from pages.ui import waiting
 
-NEVER, DETACHED = "Never run", "No connection"
+NEVER, DETACHED, INACTIVE = "Never run", "No connection", "Inactive"
 LAST_RUNS = 500
 """Runs that are looked through for the last one of each export, before each is asked for by itself."""
 
@@ -67,7 +67,7 @@ def rows(kit: Toolkit) -> list[Row]:
                 export=export,
                 connection=card.display_name if card else DETACHED,
                 type=card.type if card else None,
-                status=_status(export, last.get(export.name), faulty.get(export.name, 0)),
+                status=_status(kit, export, last.get(export.name), faulty.get(export.name, 0)),
                 permission=kit.exports.permission(export).capitalize(),
                 refreshed=worked.get(export.name),
                 schedule=in_words(export.schedule, system),
@@ -90,9 +90,11 @@ def faults(kit: Toolkit, exports: Sequence[Export]) -> Mapping[str, int]:
     return answer.value or {}
 
 
-def _status(export: Export, last: Report | None, faulty: int) -> str:
+def _status(kit: Toolkit, export: Export, last: Report | None, faulty: int) -> str:
     if export.connection is None:
         return DETACHED
+    if kit.exports.inactive(export) is not None:
+        return INACTIVE
     if faulty:
         return f"{faulty} to mend"
     if last is None:

@@ -5,6 +5,7 @@ import streamlit as st
 from exporter.errors import ExporterError
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 from pages.ui import counts
 from pages.ui.format import number
 from pages.ui.words import escape
@@ -25,8 +26,16 @@ def show(kit: Toolkit) -> None:
                 with st.container(gap=None, width="stretch"):
                     st.markdown(f"**{escape(segment.name)}**")
                     st.caption(members(kit, segment))
-                if st.button("Export", key=f"home_export_{segment.name}", icon=":material/send:"):
-                    st.switch_page("pages/new_export.py", query_params={"segment": segment.name})
+                way_on(kit, segment)
+
+
+def way_on(kit: Toolkit, segment: Segment) -> None:
+    """Draw the way to the export of a segment, or to itself for those who only look."""
+    if not may(kit.actor, Action.EDIT_EXPORTS):
+        if st.button("Open", key=f"home_open_{segment.name}", icon=":material/tune:"):
+            st.switch_page("pages/segment.py", query_params={"segment": segment.name})
+    elif st.button("Export", key=f"home_export_{segment.name}", icon=":material/send:"):
+        st.switch_page("pages/new_export.py", query_params={"segment": segment.name})
 
 
 def members(kit: Toolkit, segment: Segment) -> str:

@@ -128,10 +128,12 @@ def exports(kit: Toolkit, runs: Sequence[Report]) -> None:
         alt="Exports, each with its last run",
     )
     if event.selection.rows:
-        name = found[event.selection.rows[0]].name
-        if name in last:
-            st.switch_page("pages/run.py", query_params={"run": last[name].run_id})
-        st.switch_page("pages/new_export.py", query_params={"export": name})
+        export = found[event.selection.rows[0]]
+        if export.name in last:
+            st.switch_page("pages/run.py", query_params={"run": last[export.name].run_id})
+        if kit.exports.permission(export) == "view":
+            st.switch_page("pages/exports.py")
+        st.switch_page("pages/new_export.py", query_params={"export": export.name})
 
 
 def last_runs(runs: Sequence[Report]) -> None:

@@ -4,7 +4,8 @@ import streamlit as st
 
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
-from pages.ui import held_contacts, run_now
+from exporter.workspace.permissions import Action
+from pages.ui import held_contacts, role, run_now
 from pages.ui.format import number
 from pages.ui.session import attempt
 
@@ -19,6 +20,8 @@ def show(kit: Toolkit, report: Report) -> None:
                 icon=":material/contacts:",
                 query_params={"connection": report.connection},
             )
+        if role.why_not(kit, Action.RUN_EXPORTS) is not None:
+            return
         if (
             report.rejected
             and report.files_removed_at is None

@@ -6,7 +6,8 @@ import streamlit as st
 
 from exporter.runs.report import Report
 from exporter.toolkit import Toolkit
-from pages.ui import run_again, run_charts, run_rows
+from exporter.workspace.permissions import Action
+from pages.ui import role, run_again, run_charts, run_rows
 from pages.ui.badges import status_badge
 from pages.ui.errors import showing_errors
 from pages.ui.format import ago, duration, number, several
@@ -50,7 +51,14 @@ def head(kit: Toolkit, report: Report) -> None:
         if report.status in LIVE and report.cancel_requested:
             st.badge("Canceling", icon=":material/hourglass:", color="gray", help="What is on its way is awaited")
         elif report.status in LIVE:
-            with st.popover("Cancel run", key="run_canceling", icon=":material/stop:"):
+            looks_only = role.why_not(kit, Action.RUN_EXPORTS)
+            with st.popover(
+                "Cancel run",
+                key="run_canceling",
+                icon=":material/stop:",
+                disabled=looks_only is not None,
+                help=looks_only,
+            ):
                 st.write("What was sent stays sent; what was not is counted as not sent.")
                 st.button(
                     "Cancel this run",

@@ -9,7 +9,7 @@ from exporter.segments.rules import Segment
 from exporter.segments.usage import Usage
 from exporter.toolkit import Toolkit
 from exporter.workspace.permissions import Action, may
-from pages.ui import segment_exports, segment_split, session
+from pages.ui import role, segment_exports, segment_split, session
 from pages.ui.session import attempt
 from pages.ui.words import escape
 
@@ -31,14 +31,10 @@ ICONS = {
 def show(kit: Toolkit, segment: Segment, users: Usage) -> None:
     """Draw the buttons and the menu."""
     key = f"segments_{segment.name}"
-    sent = segment.state == "active"
-    if st.button(
-        "Export",
-        key=f"{key}_export",
-        icon=":material/send:",
-        disabled=not sent,
-        help=None if sent else "Only an active segment is exported",
-    ):
+    why_not = role.why_not(kit, Action.EDIT_EXPORTS)
+    if why_not is None and segment.state != "active":
+        why_not = "Only an active segment is exported"
+    if st.button("Export", key=f"{key}_export", icon=":material/send:", disabled=why_not is not None, help=why_not):
         st.switch_page("pages/new_export.py", query_params={"segment": segment.name})
     if st.button("Open", key=f"{key}_open", icon=":material/tune:"):
         st.switch_page("pages/segment.py", query_params={"segment": segment.name})

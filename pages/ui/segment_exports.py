@@ -81,5 +81,8 @@ def row(kit: Toolkit, export: Export, *, adding: Segment | None = None) -> bool:
             disabled=not is_editable or bool(faults),
             help=str(faults[0].message) if faults else None if is_editable else "You may only look at this export",
             on_click=attempt,
-            args=(partial(kit.exports.save, widened, replacing=export.name), "Added. It goes along with the next run."),
+            args=(
+                partial(kit.exports.save, widened, replacing=export.name, seen=export),
+                "Added. It goes along with the next run.",
+            ),
         )

@@ -4,7 +4,8 @@ import streamlit as st
 
 from exporter.profiles.source import Source
 from exporter.toolkit import Toolkit
-from pages.ui import source_facts
+from exporter.workspace.permissions import Action
+from pages.ui import role, source_facts
 from pages.ui.errors import showing_errors
 from pages.ui.words import escape
 
@@ -21,6 +22,8 @@ def show(kit: Toolkit, source: Source) -> None:
         st.error(f"{changed} By this, the next run fails for:\n\n{lines}", icon=":material/error:")
     else:
         st.info(f"{changed} Nothing fails by it.", icon=":material/info:")
+    if role.why_not(kit, Action.EDIT_SOURCES) is not None:
+        return
     if st.button("Mark as seen", key="profiles_accept", icon=":material/done_all:"):
         with showing_errors():
             kit.sources.accept(source.name)

@@ -8,7 +8,8 @@ from exporter.errors import SourceError
 from exporter.profiles.guessed import looks_like
 from exporter.profiles.source import WITH_TABLES, Column, Source
 from exporter.toolkit import Toolkit
-from pages.ui import session, source_facts
+from exporter.workspace.permissions import Action
+from pages.ui import role, session, source_facts
 from pages.ui.errors import showing_errors
 from pages.ui.format import number
 from pages.ui.words import code, escape
@@ -22,6 +23,8 @@ def show(kit: Toolkit, source: Source) -> None:
     for table in source.related:
         with st.container(border=True):
             _table(kit, source, table)
+    if role.why_not(kit, Action.EDIT_SOURCES) is not None:
+        return
     with st.expander("Add a related table", expanded=not source.related), showing_errors():
         _form(kit, source)
 
@@ -35,11 +38,13 @@ def _table(kit: Toolkit, source: Source, table: Source) -> None:
             place = escape(table.location) + (f" · {escape(table.table)}" if table.table else "")
             size = f"{number(rows)} rows · {len(columns)} columns"
             st.markdown(f"**{escape(table.name)}** · {size} · {joined}  \n:small[{place}]", width="stretch")
+        looks_only = role.why_not(kit, Action.EDIT_SOURCES)
         st.button(
             "Remove",
             key=f"profiles_related_remove_{table.name}",
             icon=":material/link_off:",
-            help="Nothing is deleted; rules that ask about these rows no longer work.",
+            disabled=looks_only is not None,
+            help=looks_only or "Nothing is deleted; rules that ask about these rows no longer work.",
             on_click=session.attempt,
             args=(lambda: _remove(kit, source, table), f"{table.name} is no related table any more."),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from exporter.toolkit import Toolkit
+from exporter.workspace.permissions import Action, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +15,13 @@ class Step:
     label: str
     page: str
     address: dict[str, str] = field(default_factory=dict)
+    icon: str = "add"
 
 
 def next_step(kit: Toolkit) -> Step:
-    """Return the next step."""
+    """Return the next step that the person acting may take."""
+    if not may(kit.actor, Action.EDIT_EXPORTS):
+        return Step("See the segments", "pages/segments.py", icon="filter_alt")
     if not kit.sources.names():
         return Step("Add profiles", "pages/profiles.py", {"source": "new"})
     if not kit.segments.names():
@@ -28,7 +32,7 @@ def next_step(kit: Toolkit) -> Step:
 def show(kit: Toolkit) -> None:
     """Draw the button."""
     step = next_step(kit)
-    if st.button(step.label, key="home_new", icon=":material/add:", type="primary"):
+    if st.button(step.label, key="home_new", icon=f":material/{step.icon}:", type="primary"):
         if step.address:
             st.switch_page(step.page, query_params=step.address)
         st.switch_page(step.page)

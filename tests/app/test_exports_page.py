@@ -1,6 +1,7 @@
 """What the page of exports promises."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -10,6 +11,7 @@ from exporter.schedules.recurrence import Recurrence
 from exporter.schedules.schedule import FOLLOW, Follow, Manual, Own
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
+from exporter.workspace.people import Person
 from tests.app.sample import export, page, shown_otherwise, words, workspace
 
 
@@ -74,16 +76,21 @@ def test_the_list_says_of_each_export_what_it_does_and_how_it_is(kit: Toolkit) -
     export(kit, "Spare")
     kit.exports.detach("Spare")
     kit.schedules.save(Manual(), "VIP to Sandbox")
+    kit.team.invite("con@example.com", "contributor")
+    kit.connections.save(replace(kit.connections.get("sandbox"), users="contributors"))
+    export(kit.acting_as(Person("con@example.com", "contributor")), "Lost")
+    kit.connections.save(replace(kit.connections.get("sandbox"), users="administrators"))
 
     app = page("exports")
 
     rows = app.dataframe[0].value.to_dict("records")
     shown = [(row["export"], row["status"], row["connection"], row["schedule"], row["permission"]) for row in rows]
     assert shown == [
+        ("Lost", "Inactive", "Sandbox", "System schedule (off)", "Edit"),
         ("Spare", "No connection", "No connection", "System schedule (off)", "Edit"),
         ("VIP to Sandbox", "Never run", "Sandbox", "Only by hand", "Edit"),
     ]
-    assert {row["updated_by"] for row in rows} == {kit.actor.email}
+    assert [row["updated_by"] for row in rows] == ["con@example.com", kit.actor.email, kit.actor.email]
     assert app.button(key="exports_Spare_run").disabled
 
 

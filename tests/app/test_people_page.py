@@ -78,6 +78,18 @@ def test_a_page_refuses_whoever_may_not_see_it_whatever_the_navigation_shows(
     assert not app.title
 
 
+def test_whoever_only_looks_is_offered_nothing_that_would_be_refused(kit: Toolkit) -> None:
+    app = signed_in(kit, "viewer")
+    assert app.button("home_new").label == "See the segments"
+    assert app.button("home_open_VIP").label == "Open"
+
+    app.switch_page("pages/segments.py").run()
+    assert app.button("segments_new").disabled
+    assert app.button("segments_VIP_export").disabled
+    app.switch_page("pages/profiles.py").run()
+    assert app.button("profiles_add").disabled
+
+
 def test_nothing_in_a_session_makes_somebody_else_of_a_person(kit: Toolkit) -> None:
     app = signed_in(kit, "viewer")
     for name in ("role", "actor", "person", "user", "email", "is_logged_in", "session_role", "sign_in_person"):
