@@ -139,7 +139,8 @@ def finish(kit: Toolkit, connection: Connection, typed: str, *, stored: Connecti
         with showing_errors():
             named_connection = replace(connection, name=connection.name or connection.display_name)
             user, before = connection.export_user, None if stored is None else stored.export_user
-            kit.connections.save(replace(named_connection, export_user=before), key=typed or None, seen=as_seen(stored))
+            saved, seen = replace(named_connection, export_user=before), as_seen(stored)
+            kit.connections.save(saved, key=typed or None, new=seen is None, seen=seen)
             if session.held("connection_form_agree", False):
                 kit.consents.agree(named_connection.name, language=consent_view.chosen_language(key="connection_form"))
             close_form()

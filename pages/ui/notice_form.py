@@ -6,11 +6,12 @@ from exporter.notices.notice import Notice
 from exporter.notices.state import WRONG
 from exporter.notices.way import EXAMPLES, SERVICES
 from exporter.toolkit import Toolkit
-from pages.ui import session
+from pages.ui import meanwhile, session
 from pages.ui.errors import showing_errors
 from pages.ui.header import page_header
 from pages.ui.words import escape
 
+KEY = "notice_form"
 NEW = "new"
 """The page's address's word for one that is not saved yet."""
 
@@ -30,8 +31,10 @@ def close_form() -> None:
 def show(kit: Toolkit, name: str) -> None:
     """Draw the form for a new notice, or for the one of that name."""
     stored = None if name == NEW else kit.notices.get(name)
+    seen = meanwhile.opened(KEY, "notice_form_occasions", stored)
     page_header("Add address" if stored is None else f"Edit {escape(stored.name)}", "Who is told, and of what.")
     with st.container(width=720):
+        meanwhile.tell(KEY, seen, stored)
         named = stored.name if stored is not None else _name()
         address = st.text_input(
             "Address",
@@ -42,10 +45,9 @@ def show(kit: Toolkit, name: str) -> None:
         )
         kinds = ", ".join(dict.fromkeys(each.label for each in SERVICES.values()))
         st.caption(f"{kinds}. It is kept sealed: people see its kind and its host only.")
-        notice = about(kit, stored or Notice(named))
-        finish(
-            kit, Notice(named, exports=notice.exports, occasions=notice.occasions, recovery=notice.recovery), address
-        )
+        notice = about(kit, seen or Notice(named))
+        wanted = Notice(named, exports=notice.exports, occasions=notice.occasions, recovery=notice.recovery)
+        finish(kit, wanted, address, seen=seen)
 
 
 def about(kit: Toolkit, notice: Notice) -> Notice:
@@ -69,14 +71,14 @@ def about(kit: Toolkit, notice: Notice) -> Notice:
     return Notice(notice.name, exports=tuple(exports), occasions=chosen, recovery=recovery)
 
 
-def finish(kit: Toolkit, notice: Notice, address: str) -> None:
-    """Draw the two ways out of the form."""
+def finish(kit: Toolkit, notice: Notice, address: str, *, seen: Notice | None) -> None:
+    """Draw the two ways out of the form; `seen` is how the notice was when it was opened, None for a new one."""
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button("Save", key="notice_form_save", type="primary")
         st.button("Back without saving", key="notice_form_back", on_click=close_form, type="tertiary")
     if pressed:
         with showing_errors():
-            kit.notices.save(notice, address=address or None)
+            kit.notices.save(notice, address=address or None, new=seen is None, seen=seen)
             close_form()
             st.rerun()
 

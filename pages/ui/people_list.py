@@ -87,7 +87,7 @@ def _role(kit: Toolkit, one: Account, key: str) -> None:
         disabled=one.is_fixed,
         width=170,
         on_change=_change,
-        args=(kit, one.email, key),
+        args=(kit, one, key),
     )
 
 
@@ -97,7 +97,7 @@ def _about(one: Account) -> str:
     return f"invited {ago(one.since)}, role given by {escape(one.by)}" if one.since is not None else ""
 
 
-def _change(kit: Toolkit, email: str, key: str) -> None:
-    role: Role = session.held(key, ROLES[0])
+def _change(kit: Toolkit, one: Account, key: str) -> None:
+    role: Role = session.held(key, one.role)
     session.drop(key)
-    attempt(lambda: kit.team.change(email, role), "Changed. It holds from their next click on.")
+    attempt(lambda: kit.team.change(one.email, role, seen=one.role), "Changed. It holds from their next click on.")

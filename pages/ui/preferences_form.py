@@ -8,18 +8,22 @@ import streamlit as st
 from exporter.toolkit import Toolkit
 from exporter.workspace.permissions import Action, may
 from exporter.workspace.preferences import LARGEST_DOWNLOAD, LONGEST_KEPT, Preferences
-from pages.ui import session
+from pages.ui import meanwhile, session
 from pages.ui.session import attempt
+
+KEY = "preferences"
 
 
 def show(kit: Toolkit) -> None:
     """Draw the preferences; only an administrator can change them."""
     present = kit.preferences.get()
+    seen = meanwhile.opened(KEY, "preferences_zone", present)
     looks_only = not may(kit.actor, Action.EDIT_PREFERENCES)
     if looks_only:
         st.info("Only an administrator changes these; ask one.", icon=":material/lock:")
     with st.container(border=True, width=640):
-        zones = sorted(available_timezones() | {present.time_zone})
+        meanwhile.tell(KEY, seen, present)
+        zones = sorted(available_timezones() | {present.time_zone, seen.time_zone})
         zone = session.begin("preferences_zone", present.time_zone)
         zone = st.selectbox(
             "Time zone",
@@ -60,7 +64,13 @@ def show(kit: Toolkit) -> None:
                 "Save preferences",
                 key="preferences_save",
                 type="primary",
-                disabled=wanted == present,
+                disabled=wanted == seen,
                 on_click=attempt,
-                args=(lambda: kit.preferences.save(wanted), "Saved."),
+                args=(lambda: save(kit, wanted, seen), "Saved."),
             )
+
+
+def save(kit: Toolkit, wanted: Preferences, seen: Preferences) -> None:
+    """Keep the preferences, unless somebody else changed them since. Raises as `WorkspacePreferences.save` does."""
+    kit.preferences.save(wanted, seen=seen)
+    meanwhile.kept(KEY)

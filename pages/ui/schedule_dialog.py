@@ -38,18 +38,14 @@ def body(kit: Toolkit, exports: Sequence[Export]) -> None:
             return
     wanted = chosen(kit, exports[0].schedule)
 
-    def save() -> None:
-        if wanted is not None:
-            kit.schedules.save(wanted, *names)
-
-    if st.button(
+    seen = {export.name: export.schedule for export in exports}
+    pressed = st.button(
         "Save schedule",
         key=f"{KEY}_save",
         type="primary",
-        disabled=wanted is None or all(wanted == export.schedule for export in exports),
-        on_click=attempt,
-        args=(save, "Saved."),
-    ):
+        disabled=wanted is None or all(wanted == schedule for schedule in seen.values()),
+    )
+    if pressed and wanted is not None and session.did(lambda: kit.schedules.save(wanted, *names, seen=seen), "Saved."):
         st.rerun()
 
 

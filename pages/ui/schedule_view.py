@@ -10,7 +10,7 @@ from exporter.schedules.schedule import SystemSchedule
 from exporter.schedules.words import in_words, system_in_words
 from exporter.toolkit import Toolkit
 from exporter.workspace.permissions import Action, may
-from pages.ui import schedule_editor, session
+from pages.ui import meanwhile, schedule_editor, session
 from pages.ui.format import ago, clock, local, several
 from pages.ui.session import attempt
 from pages.ui.words import escape
@@ -53,27 +53,35 @@ def summary(kit: Toolkit, system: SystemSchedule) -> None:
 def editor(kit: Toolkit, system: SystemSchedule) -> None:
     """Draw what an administrator chooses."""
     looks_only = not may(kit.actor, Action.SCHEDULE_WORKSPACE)
+    seen = meanwhile.opened(KEY, f"{KEY}_on", system)
     with st.container(border=True):
         if looks_only:
             st.info("Only an administrator changes this; ask one.", icon=":material/lock:")
+        meanwhile.tell(KEY, seen, system)
         on = session.begin(f"{KEY}_on", system.on)
         on = st.toggle("The system schedule comes round", on, key=f"{KEY}_on", disabled=looks_only)
-        recurrence = system.recurrence
-        missed = system.missed
+        recurrence = seen.recurrence
+        missed = seen.missed
         if on:
             zone = kit.preferences.get().time_zone
-            recurrence = schedule_editor.edit(KEY, system.recurrence, begin_in=zone, disabled=looks_only)
-            missed = schedule_editor.missed(KEY, system.missed, disabled=looks_only)
-        wanted = replace(system, on=on, recurrence=recurrence, missed=missed)
+            recurrence = schedule_editor.edit(KEY, seen.recurrence, begin_in=zone, disabled=looks_only)
+            missed = schedule_editor.missed(KEY, seen.missed, disabled=looks_only)
+        wanted = replace(seen, on=on, recurrence=recurrence, missed=missed)
         if not looks_only:
             st.button(
                 "Save schedule",
                 key=f"{KEY}_save",
                 type="primary",
-                disabled=wanted == system or (on and recurrence is None),
+                disabled=wanted == seen or (on and recurrence is None),
                 on_click=attempt,
-                args=(lambda: kit.schedules.save_system(wanted), "Saved."),
+                args=(lambda: save(kit, wanted, seen), "Saved."),
             )
+
+
+def save(kit: Toolkit, wanted: SystemSchedule, seen: SystemSchedule) -> None:
+    """Keep the schedule, unless somebody else changed it since. Raises as `Schedules.save_system` does."""
+    kit.schedules.save_system(wanted, seen=seen)
+    meanwhile.kept(KEY)
 
 
 def last(kit: Toolkit) -> None:

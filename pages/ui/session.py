@@ -137,6 +137,23 @@ def attempt(action: Callable[[], object], said: str) -> None:
         st.toast(said)
 
 
+def did(action: Callable[[], object], said: str) -> bool:
+    """Do something where the page is, and tell whether it is done; what went wrong is shown there, and nothing closes.
+
+    Args:
+        action: What to do; an ExporterError becomes a message in its place.
+        said: What the person reads when it is done.
+    """
+    DOOR.set("app")
+    done = False
+    with showing_errors():
+        action()
+        done = True
+    if done:
+        st.toast(said)
+    return done
+
+
 def handed_out(make: Callable[[], T]) -> Callable[[], T]:
     """Return what makes the file of a download: Streamlit calls it at the click, in a thread that knows no door yet."""
 

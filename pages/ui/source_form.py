@@ -148,7 +148,7 @@ def save(kit: Toolkit, source: Source) -> None:
     if pressed:
         with showing_errors():
             with st.spinner("Checking the key"):
-                rows = kit.sources.save(source)
+                rows = kit.sources.save(source, new=True)
             close_form(source.name)
             st.toast(f"Added {number(rows)} profiles.")
             st.rerun()

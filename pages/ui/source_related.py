@@ -51,7 +51,7 @@ def _table(kit: Toolkit, source: Source, table: Source) -> None:
 
 
 def _remove(kit: Toolkit, source: Source, table: Source) -> None:
-    kit.sources.save(replace(source, related=tuple(each for each in source.related if each != table)))
+    kit.sources.save(replace(source, related=tuple(each for each in source.related if each != table)), seen=source)
 
 
 def _form(kit: Toolkit, source: Source) -> None:
@@ -131,7 +131,7 @@ def _save(kit: Toolkit, source: Source, table: Source, columns: tuple[Column, ..
         st.caption(obstacle or f"{len(columns)} columns.", width="content")
     if pressed:
         with st.spinner("Checking the table"):
-            kit.sources.save(replace(source, related=(*source.related, table)))
+            kit.sources.save(replace(source, related=(*source.related, table)), seen=source)
         session.drop("profiles_related_")
         st.toast(f"Added {escape(table.name)}.")
         st.rerun()

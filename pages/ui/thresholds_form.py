@@ -4,7 +4,7 @@ import streamlit as st
 
 from exporter.notices.thresholds import LONGEST_MINUTES, Thresholds
 from exporter.toolkit import Toolkit
-from pages.ui import session
+from pages.ui import meanwhile, session
 from pages.ui.session import attempt
 
 ALL = "All exports that have none of their own"
@@ -21,8 +21,11 @@ def show(kit: Toolkit) -> None:
             format_func=lambda name: f"{name} (its own)" if name in own else name,
         )
         export = None if chosen == ALL else chosen
-        wanted = fields(kit.notices.thresholds(export), prefix=f"thresholds_{export or ''}")
-        same = wanted == kit.notices.thresholds(export) and (export is None or export in own)
+        prefix, present = prefix_of(export), kit.notices.thresholds(export)
+        seen = meanwhile.opened(f"{prefix}_", f"{prefix}_empty", present)
+        meanwhile.tell(f"{prefix}_", seen, present)
+        wanted = fields(seen, prefix=prefix)
+        same = wanted == seen and (export is None or export in own)
         with st.container(horizontal=True):
             st.button(
                 "Save thresholds",
@@ -30,10 +33,20 @@ def show(kit: Toolkit) -> None:
                 type="primary",
                 disabled=same,
                 on_click=attempt,
-                args=(lambda: kit.notices.save_thresholds(wanted, export=export), "Saved."),
+                args=(lambda: save(kit, wanted, export, seen), "Saved."),
             )
             if export is not None and export in own:
-                st.button("Follow all exports again", key="thresholds_follow", on_click=follow, args=(kit, export))
+                st.button(
+                    "Follow all exports again",
+                    key="thresholds_follow",
+                    on_click=attempt,
+                    args=(lambda: follow(kit, export, seen), "It follows those of all exports."),
+                )
+
+
+def prefix_of(export: str | None) -> str:
+    """Return how the keys of the fields of an export begin; None: of those of all."""
+    return f"thresholds_{export or ''}"
 
 
 def fields(present: Thresholds, *, prefix: str) -> Thresholds:
@@ -77,10 +90,16 @@ def fields(present: Thresholds, *, prefix: str) -> Thresholds:
     )
 
 
-def follow(kit: Toolkit, export: str) -> None:
-    """Let an export have no thresholds of its own any more, and show those that hold."""
-    attempt(lambda: kit.notices.save_thresholds(None, export=export), "It follows those of all exports.")
-    session.drop(f"thresholds_{export}")
+def save(kit: Toolkit, wanted: Thresholds, export: str | None, seen: Thresholds) -> None:
+    """Keep thresholds, unless somebody else changed them since. Raises as `Notices.save_thresholds` does."""
+    kit.notices.save_thresholds(wanted, export=export, seen=seen)
+    meanwhile.kept(f"{prefix_of(export)}_")
+
+
+def follow(kit: Toolkit, export: str, seen: Thresholds) -> None:
+    """Let an export have no thresholds of its own any more, and show those that hold. Raises as `save` does."""
+    kit.notices.save_thresholds(None, export=export, seen=seen)
+    session.drop(f"{prefix_of(export)}_")
 
 
 def _percent(share: float | None) -> float | None:

@@ -187,3 +187,40 @@ def test_a_stale_tab_of_an_export_leaves_it_as_the_other_made_it(kit: Toolkit) -
 
     assert "nothing of yours was saved" in words(app)
     assert kit.exports.get(exported.name).limit == 7
+
+
+def test_a_stale_tab_of_the_preferences_keeps_what_was_typed_and_leads_to_them_as_they_are(kit: Toolkit) -> None:
+    app = page("preferences")
+    app.number_input(key="preferences_days").set_value(7).run()
+    kit.acting_as(BEA).preferences.save(Preferences(download_limit=5))
+
+    app.button(key="preferences_save").click().run()
+    refused, told, typed = app.session_state["session_message"], words(app), app.number_input("preferences_days").value
+    app.button(key="preferences_anew").click().run()
+    begun = [app.number_input(key=f"preferences_{key}").value for key in ("limit", "days")]
+    app.number_input(key="preferences_days").set_value(7).run()
+    app.button(key="preferences_save").click().run()
+
+    assert "nothing of yours was saved" in refused
+    assert "Somebody changed this while it was open here" in told
+    assert (typed, begun) == (7, [5, 30])
+    assert kit.preferences.get() == Preferences(download_limit=5, keep_run_files_days=7)
+    assert "Somebody changed" not in words(app)
+
+
+def test_stale_tabs_of_an_address_and_of_a_role_leave_what_the_other_made_of_them(kit: Toolkit) -> None:
+    kit.notices.save(Notice("Team"), address="https://example.com/hook")
+    kit.team.invite("carla@example.com", "contributor")
+    form, people = page("notices", notice="Team"), page("people")
+    kit.acting_as(BEA).notices.save(replace(kit.notices.get("Team"), occasions=("failed",)))
+    kit.acting_as(BEA).team.change("carla@example.com", "viewer")
+
+    form.checkbox(key="notice_form_recovery").uncheck().run()
+    form.button(key="notice_form_save").click().run()
+    people.selectbox(key="people_carla@example.com_contributor").set_value("administrator").run()
+
+    assert "nothing of yours was saved" in words(form)
+    assert not form.checkbox(key="notice_form_recovery").value
+    assert kit.notices.get("Team").occasions == ("failed",)
+    assert "bea@example.com changed the role of carla@example.com" in people.session_state["session_message"]
+    assert [one.role for one in kit.team.all()] == ["viewer"]

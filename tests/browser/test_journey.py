@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from exporter.contacts.matching import suggest
+from exporter.runs.definition import Export
 from exporter.segments.rules import Condition, Group, Related, Relative, Segment, Step
 from exporter.toolkit import Toolkit
 from tests.demo_process import Demo, family, listening
@@ -93,14 +95,15 @@ def test_a_new_user_gets_from_the_first_page_to_contacts_in_omnisend(
     waiting.value.save_as(file)
     with file.open(encoding="utf-8-sig", newline="") as content:
         rows = list(csv.DictReader(content))
-    assert len(rows) == refused
-    assert all(row["reason"] for row in rows)
+    assert (len(rows), all(row["reason"] for row in rows)) == (refused, True)
 
     go(page, "What Omnisend holds")
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=20_000)
     with Toolkit.open(demo.settings) as kit:
         report = kit.runs.report(kit.runs.all(limit=1)[0].run_id)
+        taken = [(entry.door, entry.name, entry.detail) for entry in kit.audit.entries(action="downloaded")]
     assert (report.members, report.accepted, report.refused) == (members, accepted, refused)
+    assert taken == [("app", report.run_id, f"who was not delivered as csv: {refused:,} rows, 5 columns")]
 
     go(page, "Exports")
     page.get_by_role("button", name="Run now").click()
@@ -155,6 +158,69 @@ def test_an_analyst_builds_a_segment_of_orders_and_cards_by_keyboard_and_finds_i
     expect(page).to_have_url(re.compile("segment=Spent"))
     with Toolkit.open(demo.settings) as kit:
         assert kit.segments.get(built.name) == built
+
+
+def test_exports_chosen_in_the_table_are_scheduled_rested_run_detached_and_removed_together(
+    demo: Demo, browser_page: Page
+) -> None:
+    page, chosen = browser_page, ["Bulk 1", "Bulk 2"]
+    bar, dialog = keyed(page, "exports_bulk_bar"), page.get_by_role("dialog")
+    with Toolkit.open(demo.settings) as kit:
+        kit.consents.agree("sandbox")
+        mapping = suggest(kit.profiles.columns(kit.sources.get("customers")))
+        for name in ["Aside", *chosen]:
+            kit.exports.save(Export(name, "sandbox", (SEGMENT,), mapping))
+
+        def scheduled() -> list[tuple[str, bool]]:
+            found = [kit.exports.get(name).schedule for name in ("Aside", *chosen)]
+            return [(type(each).__name__, getattr(each, "paused", False)) for each in found]
+
+        page.goto(f"{demo.address}/exports")
+        for name in chosen:
+            choose(page, name)
+        expect(bar.get_by_text("2 exports chosen")).to_be_visible()
+
+        bar.get_by_role("button", name="Schedule").click()
+        dialog.get_by_text("One schedule for all of them").click()
+        dialog.get_by_text("On a schedule of its own").click()
+        dialog.get_by_role("button", name="Save schedule").click()
+        expect(dialog).to_have_count(0)
+        assert scheduled() == [("Follow", False), ("Own", False), ("Own", False)]
+        for word, rests in (("Pause all", True), ("Resume all", False)):
+            bar.get_by_role("button", name="Schedule").click()
+            dialog.get_by_role("button", name=word).click()
+            expect(dialog).to_have_count(0)
+            assert scheduled() == [("Follow", False), ("Own", rests), ("Own", rests)]
+
+        together(page, "Run", "2 exports queued.")
+        runs = [run for run in kit.runs.all() if run.export in chosen]
+        assert {kit.wait(run.run_id).export for run in runs} == set(chosen)
+        together(page, "Detach", "2 exports detached.")
+        assert [kit.exports.get(name).connection for name in ("Aside", *chosen)] == ["sandbox", None, None]
+        together(page, "Remove", "2 exports removed.")
+        assert "Aside" in kit.exports.names()
+        assert not set(chosen) & set(kit.exports.names())
+
+
+def choose(page: Page, export: str) -> None:
+    """Mark an export in the table, which is a picture: its rows are told by what is read aloud of it."""
+    table = page.get_by_test_id("stDataFrame")
+    rows = table.get_by_role("row", include_hidden=True)
+    expect(rows.filter(has_text=export)).to_have_count(1, timeout=FIRST_PAGE)
+    box = table.get_by_test_id("data-grid-canvas").first.bounding_box()
+    assert box is not None
+    height = box["height"] / rows.count()
+    row = next(number for number, text in enumerate(rows.all_inner_texts()) if text.startswith(export))
+    page.mouse.click(box["x"] + height / 2, box["y"] + height * (row + 0.5))
+    expect(rows.nth(row)).to_have_attribute("aria-selected", "true")
+
+
+def together(page: Page, what: str, said: str) -> None:
+    """Do something with all that is chosen, and confirm it."""
+    keyed(page, "exports_bulk_bar").get_by_role("button", name=what).click()
+    page.get_by_role("button", name=f"{what} them").click()
+    expect(page.get_by_text(said)).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def fill(widget: Locator, text: str) -> None:
