@@ -57,7 +57,8 @@ def choose(names: Sequence[str], wanted: str | None) -> str:
     start = wanted if wanted in names else names[0]
     if session.begin("profiles_source", start) not in names:
         session.hold("profiles_source", start)
-    return st.selectbox("Source", names, key="profiles_source", label_visibility="collapsed", width=320)
+    present = session.place(names, session.held("profiles_source", start))
+    return st.selectbox("Source", names, present, key="profiles_source", label_visibility="collapsed", width=320)
 
 
 def show(kit: Toolkit, source: Source) -> None:
