@@ -61,6 +61,10 @@ LOOK = 0.2
 PATIENCE = 3.0
 """Seconds that a person at the screen waits for the request limit of a brand."""
 
+SPARE = 10.0
+"""Seconds beyond a whole window of the limit that checking a key waits: a key may have to be changed at once, while
+runs use the limit up."""
+
 LOOKS_BEFORE_ASKING_WHO_IS_ALIVE = 10
 
 
@@ -285,13 +289,17 @@ class Toolkit:
         )
         lookout.see_to(self.store.now())
 
-    def wait_to_ask(self, connection: Connection) -> None:
-        """Wait, a few seconds at most, until the limit of a connection's brand allows one more request, and count it.
+    def wait_to_ask(self, connection: Connection, *, within: float = PATIENCE) -> None:
+        """Wait until the limit of a connection's brand allows one more request, and count it.
+
+        Args:
+            connection: Whose brand.
+            within: Seconds to wait at most.
 
         Raises:
             Unavailable: The limit is used up.
         """
-        if self._budgets.of(connection).ask(threading.Event(), within=PATIENCE) is None:
+        if self._budgets.of(connection).ask(threading.Event(), within=within) is None:
             raise Unavailable(
                 "This brand's request limit is used up by runs for the moment. Try again in a minute.",
                 may_have_arrived=False,
@@ -312,7 +320,8 @@ class Toolkit:
         brand = brand_of(key)
         is_known = brand is not None and any(brand == each.brand_id for each in self.connections.all())
         counted = replace(connection, brand_id=brand) if is_known else connection
-        return check_key(connection, key, wait_to_ask=lambda: self.wait_to_ask(counted))
+        within = connection.rate_limit.seconds + SPARE
+        return check_key(connection, key, wait_to_ask=lambda: self.wait_to_ask(counted, within=within))
 
     def cancel(self, run_id: str) -> None:
         """Ask for a run to be stopped; what Omnisend has taken by then stays there.

@@ -45,7 +45,7 @@ def rotate(kit: Toolkit, name: str, key: str, *, prefix: str | None) -> None:
     language = consent_view.chosen_language(key=prefix or "")
     agree = None if prefix is None else lambda: kit.consents.agree(name, language=language)
     try:
-        with st.spinner("Asking Omnisend"):
+        with st.spinner("Asking Omnisend; while runs use its limit up, this takes a minute or two"):
             kit.connections.rotate(name, key, agree=agree)
     except ConsentError as error:
         session.hold(f"key_rotation_{name}_elsewhere", str(error))

@@ -16,6 +16,9 @@ from exporter.omnisend.client import Omnisend
 from exporter.sandbox.faults import Faults
 from exporter.sandbox.keys import BRAND_ID, DEMO_KEY
 from exporter.sandbox.server import Running, running
+from exporter.settings import Settings
+from exporter.toolkit import PATIENCE, Toolkit
+from exporter.workspace.connection import Connection, RateLimit
 
 
 @dataclass(frozen=True)
@@ -150,3 +153,12 @@ def test_a_check_counts_every_request_that_it_may_take(sandbox: Running) -> None
     check_key(Place(sandbox.base_url), f"{BRAND_ID}-nobrand", wait_to_ask=lambda: counted.append(1))
 
     assert sum(sandbox.brand.answered.values()) - asked <= len(counted)
+
+
+def test_a_key_is_checked_though_runs_use_the_whole_limit_up(sandbox: Running, settings: Settings) -> None:
+    busy = Connection("main", "Main", base_url=sandbox.base_url, rate_limit=RateLimit(2, PATIENCE + 0.5))
+    with Toolkit.open(settings) as kit:
+        for _ in range(busy.rate_limit.requests):
+            kit.wait_to_ask(busy)
+
+        assert kit.whose(busy, DEMO_KEY).id == BRAND_ID
