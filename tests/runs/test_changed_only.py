@@ -18,6 +18,7 @@ from exporter.sandbox.keys import DEMO_KEY
 from exporter.sandbox.summary import summary
 from exporter.toolkit import Toolkit
 from exporter.workspace.people import Person
+from tests.carried import carried, run
 from tests.runs.conftest import PEOPLE, Place
 
 SENDABLE = PEOPLE - 5
@@ -63,10 +64,10 @@ def adds_up(report: Report) -> bool:
 
 def test_a_second_run_of_the_same_people_sends_nothing(place: Place) -> None:
     place.save()
-    first = place.kit.run("to main")
+    first = run(place.kit, "to main")
     sent = batches(place)
 
-    second = place.kit.run("to main")
+    second = run(place.kit, "to main")
 
     assert (first.mode, first.added, first.unchanged) == ("full", SENDABLE, 0)
     assert (second.status, second.mode, second.unchanged) == ("Successful", "changed", SENDABLE)
@@ -77,13 +78,13 @@ def test_a_second_run_of_the_same_people_sends_nothing(place: Place) -> None:
 def test_only_the_new_and_the_changed_are_sent(place: Place) -> None:
     place.save()
     keep(place, pl.col("id") != "c0100")
-    place.kit.run("to main")
+    run(place.kit, "to main")
     people = pl.read_parquet(place.kit.sources.get("people").location)
     fresh = people.tail(1).with_columns(id=pl.lit("c9999"), email=pl.lit("new@example.com"))
     pl.concat([people, fresh]).write_parquet(place.kit.sources.get("people").location)
     change(place, where(pl.col("id").is_in(["c0050", "c0051"]), pl.lit("Anna"), "name"))
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     assert (report.added, report.changed, report.unchanged, report.accepted) == (1, 2, SENDABLE - 3, 3)
     assert adds_up(report)
@@ -91,29 +92,29 @@ def test_only_the_new_and_the_changed_are_sent(place: Place) -> None:
 
 def test_everybody_is_sent_again_when_somebody_asks_for_it(place: Place) -> None:
     place.save()
-    place.kit.run("to main")
+    run(place.kit, "to main")
 
-    report = place.kit.run("to main", full=True)
+    report = run(place.kit, "to main", full=True)
 
     assert (report.mode, report.accepted, report.unchanged) == ("full", SENDABLE, 0)
 
 
 def test_a_value_that_became_empty_erases_nothing(place: Place) -> None:
     place.save()
-    place.kit.run("to main")
+    run(place.kit, "to main")
     change(place, where(pl.col("id") == "c0050", None, "name"))
 
-    place.kit.run("to main")
+    run(place.kit, "to main")
 
     assert held(place, "person50@example.com")["firstName"] == "Zoë"
 
 
 def test_whoever_left_the_segment_loses_its_marker_and_nothing_else(place: Place) -> None:
     place.save("ten", "first ten", leavers_limit=0.5)
-    place.kit.run("ten")
+    run(place.kit, "ten")
     change(place, where(pl.col("id").is_in(["c0003", "c0004"]), pl.lit(99.0), "spent"))
 
-    report = place.kit.run("ten")
+    report = run(place.kit, "ten")
 
     assert (report.status, report.unchanged, report.leavers, report.undone, report.left_to_undo) == (
         "Successful",
@@ -124,17 +125,17 @@ def test_whoever_left_the_segment_loses_its_marker_and_nothing_else(place: Place
     )
     assert held(place, "person3@example.com")["customProperties"] == {FIRST_TEN: False}
     assert held(place, "person5@example.com")["customProperties"] == {FIRST_TEN: True}
-    again = place.kit.run("ten")
+    again = run(place.kit, "ten")
     assert (again.leavers, again.requests) == (0, 0)
 
 
 def test_whoever_omnisend_has_erased_is_not_made_again_by_leaving(place: Place) -> None:
     place.save("ten", "first ten", leavers_limit=0.5)
-    place.kit.run("ten")
+    run(place.kit, "ten")
     erase(place, "person3@example.com")
     keep(place, pl.col("id") != "c0003")
 
-    report = place.kit.run("ten")
+    report = run(place.kit, "ten")
 
     assert (report.status, report.leavers, report.undone, report.gone) == ("Successful", 1, 0, 1)
     assert held(place, "person3@example.com") == {}
@@ -142,10 +143,10 @@ def test_whoever_omnisend_has_erased_is_not_made_again_by_leaving(place: Place) 
 
 def test_a_tag_is_taken_off_whoever_left_and_stays_on_the_others(place: Place) -> None:
     place.save("ten", "first ten", marker="tag", leavers_limit=0.5)
-    place.kit.run("ten")
+    run(place.kit, "ten")
     keep(place, ~pl.col("id").is_in(["c0003", "c0004"]))
 
-    report = place.kit.run("ten")
+    report = run(place.kit, "ten")
 
     assert (report.leavers, report.undone) == (2, 2)
     assert summary(place.sandbox.brand)["tags"] == {tag_name("first ten"): 8}
@@ -153,10 +154,10 @@ def test_a_tag_is_taken_off_whoever_left_and_stays_on_the_others(place: Place) -
 
 def test_a_member_of_another_segment_keeps_that_ones_marker(place: Place) -> None:
     place.save("both", "first ten", "everyone", leavers_limit=0.5)
-    place.kit.run("both")
+    run(place.kit, "both")
     change(place, where(pl.col("id") == "c0003", pl.lit(99.0), "spent"))
 
-    report = place.kit.run("both")
+    report = run(place.kit, "both")
 
     assert (report.changed, report.leavers) == (1, 0)
     assert held(place, "person3@example.com")["customProperties"] == {FIRST_TEN: False, "everyone": True}
@@ -165,17 +166,17 @@ def test_a_member_of_another_segment_keeps_that_ones_marker(place: Place) -> Non
 def test_too_many_leavers_stop_the_run_until_an_administrator_confirms(place: Place) -> None:
     place.kit.connections.save(replace(place.kit.connections.get("main"), users="contributors"))
     place.save("ten", "first ten")
-    place.kit.run("ten")
+    run(place.kit, "ten")
     change(place, where(pl.col("spent") < 8, pl.lit(99.0), "spent"))
     sent = batches(place)
 
-    stopped = place.kit.run("ten")
+    stopped = run(place.kit, "ten")
     with (
         Toolkit.open(place.kit.settings, actor=Person("ana@example.com", "contributor")) as contributor,
         pytest.raises(NotAllowedError, match="Only administrators may confirm"),
     ):
         contributor.start("ten", confirm_leavers=True)
-    confirmed = place.kit.run("ten", confirm_leavers=True)
+    confirmed = run(place.kit, "ten", confirm_leavers=True)
 
     assert (stopped.status, stopped.requests, batches(place)) == ("Skipped", 0, sent)
     assert "8 of the 10 contacts" in (stopped.reason or "")
@@ -185,10 +186,10 @@ def test_too_many_leavers_stop_the_run_until_an_administrator_confirms(place: Pl
 def test_what_omnisend_rejected_goes_again_until_it_is_accepted(place: Place) -> None:
     place.save()
     place.sandbox.brand.faults = Faults(refused=0.1)
-    first = place.kit.run("to main")
+    first = run(place.kit, "to main")
     place.sandbox.brand.faults = Faults()
 
-    second = place.kit.run("to main")
+    second = run(place.kit, "to main")
 
     assert first.rejected > 0
     assert (second.accepted, second.unchanged) == (first.rejected, first.accepted)
@@ -197,13 +198,13 @@ def test_what_omnisend_rejected_goes_again_until_it_is_accepted(place: Place) ->
 def test_only_the_rejected_are_tried_again_with_the_mended_mapping(place: Place) -> None:
     export = place.save()
     place.sandbox.brand.faults = Faults(refused=0.1)
-    first = place.kit.run("to main")
+    first = run(place.kit, "to main")
     place.sandbox.brand.faults = Faults()
     mended = Mapping((("email", FromColumn("email")), ("last_name", FromColumn("name"))))
     place.kit.exports.save(replace(export, mapping=mended), replacing=export.name)
 
-    run_id = place.kit.retry_rejected(first.run_id)
-    report = place.kit.wait(run_id)
+    retried = place.kit.exports.queue(export.name, rejected_of=first.run_id)
+    report = carried(place.kit, retried.run_id)
 
     assert (report.status, report.members, report.accepted) == ("Successful", first.rejected, first.rejected)
     assert adds_up(report)
@@ -221,9 +222,9 @@ def test_a_changed_export_sends_again_what_its_change_touches_and_nothing_else(
     changes: dict[str, object], sent: int, place: Place
 ) -> None:
     export = place.save()
-    place.kit.run("to main")
+    run(place.kit, "to main")
     place.kit.exports.save(replace(export, **changes), replacing=export.name)  # type: ignore[arg-type]
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     assert (report.accepted, report.unchanged) == (sent, SENDABLE - sent)

@@ -4,6 +4,7 @@ import json
 
 import polars as pl
 
+from tests.carried import carried, run
 from tests.runs.conftest import Place
 
 CONTACTS = 120
@@ -41,11 +42,11 @@ def leave_snapshot(place: Place, run_id: str) -> None:
 
 def test_a_snapshot_of_the_first_version_is_sent_and_the_next_run_sends_everybody(place: Place) -> None:
     place.save()
-    run_id = place.kit.start("to main")
+    run_id = place.kit.exports.queue("to main").run_id
     leave_snapshot(place, run_id)
 
-    report = place.kit.wait(run_id)
-    following = place.kit.run("to main")
+    report = carried(place.kit, run_id)
+    following = run(place.kit, "to main")
 
     assert (report.status, report.members, report.accepted) == ("Successful", CONTACTS, CONTACTS)
     assert (following.status, following.mode, following.unchanged) == ("Successful", "full", 0)

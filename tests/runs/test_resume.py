@@ -9,6 +9,7 @@ import pytest
 from exporter.errors import ConsentError, RunRefusedError
 from exporter.sandbox.faults import Faults
 from exporter.sandbox.summary import summary
+from tests.carried import carried, run
 from tests.runs.conftest import Place
 
 MANY = 5_000
@@ -30,7 +31,7 @@ def cancel_half_way(place: Place) -> str:
     many(place)
     place.save()
     place.sandbox.brand.faults = Faults(latency=0.8)
-    run_id = place.kit.start("to main")
+    run_id = place.kit.exports.queue("to main").run_id
     canceled = threading.Event()
 
     def look(_: object) -> None:
@@ -38,7 +39,7 @@ def cancel_half_way(place: Place) -> str:
             place.kit.cancel(run_id)
             canceled.set()
 
-    place.kit.wait(run_id, on_progress=look)
+    carried(place.kit, run_id, on_progress=look)
     place.sandbox.brand.faults = Faults()
     return run_id
 
@@ -48,7 +49,7 @@ def test_a_canceled_run_is_resumed_where_it_stopped(place: Place) -> None:
     before = place.kit.runs.report(run_id)
 
     place.kit.resume(run_id)
-    after = place.kit.wait(run_id)
+    after = carried(place.kit, run_id)
 
     assert (before.status, before.resumable) == ("Canceled", True)
     assert 0 < before.accepted < MANY
@@ -60,11 +61,11 @@ def test_a_key_that_expired_half_way_is_given_back_and_the_run_resumed(place: Pl
     many(place)
     place.save()
     place.sandbox.brand.faults = Faults(revoked_after=12)
-    failed = place.kit.run("to main")
+    failed = run(place.kit, "to main")
     place.sandbox.brand.faults = Faults()
 
     place.kit.resume(failed.run_id)
-    report = place.kit.wait(failed.run_id)
+    report = carried(place.kit, failed.run_id)
 
     assert (failed.status, failed.resumable) == ("Failed", True)
     assert "key" in (failed.reason or "")
@@ -76,13 +77,13 @@ def test_a_source_that_vanished_before_it_was_read_fails_the_run_which_is_resume
 ) -> None:
     place.save()
     file = Path(place.kit.sources.get("people").location)
-    run_id = place.kit.start("to main")
+    run_id = place.kit.exports.queue("to main").run_id
     file.rename(tmp_path / "elsewhere")
-    failed = place.kit.wait(run_id)
+    failed = carried(place.kit, run_id)
     (tmp_path / "elsewhere").rename(file)
 
     place.kit.resume(run_id)
-    report = place.kit.wait(run_id)
+    report = carried(place.kit, run_id)
 
     assert (failed.status, failed.members, failed.resumable) == ("Failed", 0, True)
     assert report.status == "Successful"
@@ -94,13 +95,13 @@ def test_a_source_that_changes_in_mid_run_changes_nothing_of_it(place: Place) ->
 
     place.kit.resume(run_id)
 
-    assert place.kit.wait(run_id).accepted == MANY
+    assert carried(place.kit, run_id).accepted == MANY
 
 
 def test_what_was_accepted_before_the_cancel_is_known_to_the_next_run(place: Place) -> None:
     canceled = place.kit.runs.report(cancel_half_way(place))
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     assert (report.mode, report.unchanged) == ("changed", canceled.accepted)
     assert report.accepted == MANY - canceled.accepted
@@ -108,7 +109,7 @@ def test_what_was_accepted_before_the_cancel_is_known_to_the_next_run(place: Pla
 
 def test_a_run_is_not_resumed_once_a_later_one_has_sent_something(place: Place) -> None:
     run_id = cancel_half_way(place)
-    place.kit.run("to main")
+    run(place.kit, "to main")
 
     with pytest.raises(RunRefusedError, match="newer"):
         place.kit.resume(run_id)
@@ -118,7 +119,7 @@ def test_a_run_is_not_resumed_once_a_later_one_has_sent_something(place: Place) 
 
 def test_a_run_that_ended_well_is_not_resumed(place: Place) -> None:
     place.save()
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     with pytest.raises(RunRefusedError, match="only a run that failed or was canceled"):
         place.kit.resume(report.run_id)
@@ -150,4 +151,4 @@ def test_a_run_is_not_resumed_once_somebody_whom_it_has_not_sent_is_on_the_suppr
         place.kit.resume(run_id)
     place.kit.suppression.remove([unsent])
     place.kit.resume(run_id)
-    assert place.kit.wait(run_id).accepted == MANY
+    assert carried(place.kit, run_id).accepted == MANY

@@ -8,6 +8,7 @@ import httpx
 from exporter.sandbox.faults import Faults
 from exporter.toolkit import Toolkit
 from exporter.workspace.storage import Storage
+from tests.carried import carried, run
 from tests.runs.conftest import PEOPLE, Place
 
 
@@ -22,9 +23,9 @@ def test_a_run_and_the_next_one_have_snapshot_and_ledger_in_the_bucket(place: Pl
     place.sandbox.brand.faults = Faults(refused=0.1)
 
     with Toolkit.open(settings) as kit:
-        first = kit.run("to main")
+        first = run(kit, "to main")
         place.sandbox.brand.faults = Faults()
-        second = kit.run("to main")
+        second = run(kit, "to main")
         refused = kit.runs.refused(first.run_id).collect().height
 
     assert first.rejected > 0
@@ -43,10 +44,10 @@ def test_a_run_without_its_bucket_sends_nothing_and_goes_on_once_there_is_one(
     place.save()
 
     with Toolkit.open(settings) as kit:
-        failed = kit.run("to main")
+        failed = run(kit, "to main")
         httpx.put(f"{s3}/{missing.removeprefix('s3://')}").raise_for_status()
         kit.resume(failed.run_id)
-        report = kit.wait(failed.run_id)
+        report = carried(kit, failed.run_id)
 
     assert (failed.status, failed.sent) == ("Failed", 0)
     assert "there is no such bucket" in str(failed.reason)

@@ -9,6 +9,7 @@ from exporter.errors import DefinitionError, SourceError
 from exporter.runs.suppressing import email_column
 from exporter.sandbox.summary import summary
 from exporter.segments.rules import Condition, Group, Segment
+from tests.carried import run
 from tests.runs.conftest import PEOPLE, Place
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # what is asked of a database is elsewhere
@@ -28,7 +29,7 @@ def test_addresses_domains_and_segments_are_refused_with_a_reason_of_their_own(p
 
     plan = place.kit.exports.plan(export)
     sample = place.kit.exports.sample(export, limit=200)
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     expected = {"suppressed": 7, "no_email": 2, "duplicate_email": 2, "malformed_email": 1}
     assert report.refused_by_reason == plan.refused_by_reason == expected
@@ -43,7 +44,7 @@ def test_every_profile_with_an_address_is_covered_by_a_segment_in_which_one_of_t
     suppress_segment(place, "first")
     place.save()
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     assert report.refused_by_reason["suppressed"] == 3
     assert "duplicate_email" not in report.refused_by_reason
@@ -51,17 +52,17 @@ def test_every_profile_with_an_address_is_covered_by_a_segment_in_which_one_of_t
 
 def test_who_is_suppressed_after_an_export_loses_its_marker_and_nothing_else(place: Place) -> None:
     place.save("ten", "first ten", leavers_limit=1.0)
-    place.kit.run("ten")
+    run(place.kit, "ten")
     place.kit.suppression.add(["person4@example.com"])
 
-    report = place.kit.run("ten")
+    report = run(place.kit, "ten")
 
     assert (report.refused_by_reason["suppressed"], report.unchanged) == (1, 9)
     held = summary(place.sandbox.brand)
     assert held["contacts"] == 10
     assert held["properties"][property_name("first ten")] == {"contacts": 10, "true": 9}
     place.kit.suppression.remove(["person4@example.com"])
-    place.kit.run("ten")
+    run(place.kit, "ten")
     assert summary(place.sandbox.brand)["properties"][property_name("first ten")] == {"contacts": 10, "true": 10}
 
 
@@ -71,7 +72,7 @@ def test_nothing_is_sent_while_the_list_cannot_be_read(place: Place, tmp_path: P
         file.unlink()
     export = place.save()
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     assert report.status == "Failed"
     assert summary(place.sandbox.brand)["contacts"] == 0
