@@ -17,6 +17,8 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 SIDE_BY_SIDE ?= 5
 SOURCES := app.py exporter pages tests benchmarks docs notebooks
+# What Python compiled is kept, whatever the caller's own setting: hundreds of processes start while the tests run.
+export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@sed -n 's/^# //p' Makefile | head -9
