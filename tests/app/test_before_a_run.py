@@ -11,6 +11,7 @@ from exporter.segments.rules import Condition, Group
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from tests.app.sample import VIP, export, page, words, workspace
+from tests.carried import run
 
 RUN, YES = "exports_VIP to Sandbox_run", "exports_confirm_yes"
 
@@ -25,7 +26,7 @@ def kit(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toolkit
     ):
         export(kit)
         kit.consents.agree("sandbox")
-        kit.run("VIP to Sandbox")
+        run(kit, "VIP to Sandbox")
         yield kit
 
 
@@ -91,7 +92,7 @@ def test_what_leaves_is_counted_anew_after_each_run(kit: Toolkit) -> None:
         replace(VIP, where=Group("all", (Condition("lifetime_value", "greater_than", 50),))), replacing="VIP"
     )
     changed = page("new_export", export="VIP to Sandbox")
-    kit.run("VIP to Sandbox")
+    run(kit, "VIP to Sandbox")
     after = page("new_export", export="VIP to Sandbox")
 
     assert before.button(key="new_export_start").label == "Run anyway"

@@ -14,6 +14,7 @@ from exporter.workspace import privacy
 from exporter.workspace.privacy import LANGUAGES
 from exporter.workspace.tables import consents
 from tests.app.sample import export, page, words, workspace
+from tests.carried import run
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_a_run_whose_files_are_gone_says_so_and_offers_no_download(kit: Toolkit)
         connection = kit.connections.get("sandbox")
         kit.connections.save(type(connection)("sandbox", "Sandbox", base_url=sandbox.base_url))
         kit.consents.agree("sandbox")
-        report = kit.run("VIP to Sandbox")
+        report = run(kit, "VIP to Sandbox")
     assert report.rejected
     sweep(kit._rooms, time.time() + 31 * DAY)
 

@@ -10,6 +10,7 @@ from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from pages.ui.week import week
 from tests.app.sample import ROWS, export, page, words, workspace
+from tests.carried import run
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_a_run_that_failed_is_named_with_its_reason_and_the_way_to_it(kit: Toolk
     kit.connections.save(kit.connections.get("sandbox"), key="nobody-has-this-key")
     kit.consents.agree("sandbox")
     export(kit)
-    assert kit.run("VIP to Sandbox").status == "Failed"
+    assert run(kit, "VIP to Sandbox").status == "Failed"
 
     app = page("home")
 
@@ -78,8 +79,8 @@ def test_an_empty_workspace_starts_with_adding_profiles(settings: Settings, monk
 def test_only_the_last_seven_days_count(kit: Toolkit) -> None:
     kit.consents.agree("sandbox")
     export(kit)
-    run = kit.run("VIP to Sandbox")
+    report = run(kit, "VIP to Sandbox")
     now = datetime.now(UTC)
 
-    assert week([run], now=now).members == run.members > 0
-    assert week([run], now=now + timedelta(days=7)).members == 0
+    assert week([report], now=now).members == report.members > 0
+    assert week([report], now=now + timedelta(days=7)).members == 0

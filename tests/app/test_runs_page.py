@@ -12,6 +12,7 @@ from exporter.segments.rules import Condition, Group
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from tests.app.sample import VIP, export, page, words, workspace
+from tests.carried import run
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_without_runs_both_pages_say_what_a_run_is(name: str) -> None:
 def test_the_numbers_of_a_run_add_up_and_the_missing_are_listed(kit: Toolkit) -> None:
     export(kit)
     kit.consents.agree("sandbox")
-    report = kit.run("VIP to Sandbox")
+    report = run(kit, "VIP to Sandbox")
 
     app = page("run", run=report.run_id)
 
@@ -88,7 +89,7 @@ def test_the_rejected_are_retried_from_the_page_of_their_run(kit: Toolkit, sandb
     export(kit)
     kit.consents.agree("sandbox")
     sandbox.brand.faults = Faults(refused=0.2)
-    report = kit.run("VIP to Sandbox")
+    report = run(kit, "VIP to Sandbox")
     app = page("run", run=report.run_id)
 
     app.button(key="run_retry").click().run()
@@ -102,8 +103,8 @@ def test_the_rejected_are_retried_from_the_page_of_their_run(kit: Toolkit, sandb
 def test_a_run_that_found_nothing_changed_says_so_and_adds_up(kit: Toolkit) -> None:
     export(kit)
     kit.consents.agree("sandbox")
-    kit.run("VIP to Sandbox")
-    report = kit.run("VIP to Sandbox")
+    run(kit, "VIP to Sandbox")
+    report = run(kit, "VIP to Sandbox")
 
     app = page("run", run=report.run_id)
 
@@ -117,7 +118,7 @@ def test_a_run_that_found_nothing_changed_says_so_and_adds_up(kit: Toolkit) -> N
 def test_a_refused_reason_leads_to_the_column_that_causes_it(kit: Toolkit) -> None:
     export(kit)
     kit.consents.agree("sandbox")
-    report = kit.run("VIP to Sandbox")
+    report = run(kit, "VIP to Sandbox")
 
     links = page("run", run=report.run_id).get("page_link")
 
@@ -145,10 +146,10 @@ def test_runs_that_wait_for_a_worker_are_counted_and_the_way_to_start_one_is_sai
 def test_a_run_that_was_stopped_at_its_leavers_leads_to_where_they_are_confirmed(kit: Toolkit) -> None:
     export(kit)
     kit.consents.agree("sandbox")
-    kit.run("VIP to Sandbox")
+    run(kit, "VIP to Sandbox")
     nobody = Group("all", (Condition("lifetime_value", "greater_than", 10**9),))
     kit.segments.save(replace(VIP, where=nobody), replacing="VIP")
-    report = kit.run("VIP to Sandbox")
+    report = run(kit, "VIP to Sandbox")
     home = words(page("home"))
     app = page("run", run=report.run_id)
 

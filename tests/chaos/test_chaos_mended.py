@@ -10,6 +10,7 @@ import pytest
 from exporter.runs.execution import Shift, carry
 from exporter.runs.report import Report
 from exporter.sandbox.faults import Faults
+from tests.carried import carried
 from tests.chaos.audit import audit
 from tests.chaos.disturbances import exchange_source, take_source_away
 from tests.chaos.ground import EXPORT, Ground, ground
@@ -47,11 +48,11 @@ def test_a_key_that_stops_to_work_fails_the_run_which_goes_on_with_a_new_one(pla
     def revoke() -> None:
         place.sandbox.brand.faults = Faults(latency=0.1, revoked_after=0)
 
-    run_id = place.kit.start(EXPORT)
-    failed = place.kit.wait(run_id, on_progress=when_half_is_there(place, revoke))
+    run_id = place.kit.exports.queue(EXPORT).run_id
+    failed = carried(place.kit, run_id, on_progress=when_half_is_there(place, revoke))
     place.sandbox.brand.faults = SLOW
     place.kit.resume(run_id)
-    report = place.kit.wait(run_id)
+    report = carried(place.kit, run_id)
 
     assert (failed.status, failed.accepted < MEMBERS) == ("Failed", True)
     assert "key" in (failed.reason or "")
@@ -59,12 +60,12 @@ def test_a_key_that_stops_to_work_fails_the_run_which_goes_on_with_a_new_one(pla
 
 
 def test_a_source_that_is_gone_fails_the_run_which_goes_on_when_it_is_back(place: Ground) -> None:
-    run_id = place.kit.start(EXPORT)
+    run_id = place.kit.exports.queue(EXPORT).run_id
     take_source_away(place)
-    failed = place.kit.wait(run_id)
+    failed = carried(place.kit, run_id)
     place.write_people(place.people)
     place.kit.resume(run_id)
-    report = place.kit.wait(run_id)
+    report = carried(place.kit, run_id)
 
     assert (failed.status, failed.accepted, failed.members) == ("Failed", 0, 0)
     assert failed.reason
@@ -75,23 +76,23 @@ def test_a_source_that_is_gone_fails_the_run_which_goes_on_when_it_is_back(place
 def test_what_becomes_of_the_source_after_the_snapshot_does_not_matter(
     place: Ground, disturb: Callable[[Ground], None]
 ) -> None:
-    run_id = place.kit.start(EXPORT)
-    report = place.kit.wait(run_id, on_progress=when_half_is_there(place, lambda: disturb(place)))
+    run_id = place.kit.exports.queue(EXPORT).run_id
+    report = carried(place.kit, run_id, on_progress=when_half_is_there(place, lambda: disturb(place)))
 
     assert_whole(place, report)
 
 
 def test_a_run_that_was_canceled_goes_on_where_it_stopped(place: Ground) -> None:
-    run_id = place.kit.start(EXPORT)
+    run_id = place.kit.exports.queue(EXPORT).run_id
 
     def cancel() -> None:
         place.sandbox.brand.faults = Faults(latency=1.5)
         place.kit.cancel(run_id)
 
-    canceled = place.kit.wait(run_id, on_progress=when_half_is_there(place, cancel))
+    canceled = carried(place.kit, run_id, on_progress=when_half_is_there(place, cancel))
     place.sandbox.brand.faults = SLOW
     place.kit.resume(run_id)
-    report = place.kit.wait(run_id)
+    report = carried(place.kit, run_id)
 
     assert (canceled.status, 0 < canceled.accepted < MEMBERS) == ("Canceled", True)
     assert_whole(place, report)
@@ -99,7 +100,7 @@ def test_a_run_that_was_canceled_goes_on_where_it_stopped(place: Ground) -> None
 
 @pytest.mark.parametrize("hours", [-26, 26])
 def test_a_clock_that_jumps_changes_nothing_about_what_is_sent(place: Ground, hours: float) -> None:
-    run_id = place.kit.start(EXPORT)
+    run_id = place.kit.exports.queue(EXPORT).run_id
 
     def clock() -> float:
         half_is_there = len(place.sandbox.brand.batches) >= MEMBERS / 20

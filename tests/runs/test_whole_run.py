@@ -19,6 +19,7 @@ from exporter.sandbox.summary import summary
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import RateLimit
 from exporter.workspace.people import Person
+from tests.carried import run
 from tests.runs.conftest import PEOPLE, Place
 
 
@@ -47,7 +48,7 @@ def test_every_member_is_accounted_for_all_the_way(place: Place) -> None:
 def test_contacts_arrive_with_their_marker_and_nobody_is_welcomed(place: Place) -> None:
     place.save("both", "first ten", "everyone")
 
-    place.kit.run("both")
+    run(place.kit, "both")
 
     held = summary(place.sandbox.brand)
     assert held["properties"][property_name("first ten")] == {"contacts": 10, "true": 10}
@@ -59,7 +60,7 @@ def test_contacts_arrive_with_their_marker_and_nobody_is_welcomed(place: Place) 
 def test_a_contact_keeps_the_marks_of_its_duplicates(place: Place) -> None:
     place.save("both", "first ten", "repeats")
 
-    report = place.kit.run("both")
+    report = run(place.kit, "both")
 
     held = summary(place.sandbox.brand)
     assert report.refused_by_reason == {"duplicate_email": 2}
@@ -69,7 +70,7 @@ def test_a_contact_keeps_the_marks_of_its_duplicates(place: Place) -> None:
 def test_tags_are_added_once_the_batches_have_settled(place: Place) -> None:
     place.save(marker="tag")
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     assert report.status == "Successful"
     held = summary(place.sandbox.brand)
@@ -90,7 +91,7 @@ def test_nothing_is_tagged_once_the_run_may_not_go_on(place: Place, ends: str) -
         elif report.phase == "tagging":
             place.kit.consents.withdraw("main")
 
-    report = place.kit.run("again", on_progress=end)
+    report = run(place.kit, "again", on_progress=end)
 
     assert report.status == ("Canceled" if ends == "cancel" else "Completed with warnings")
     assert report.accepted == PEOPLE - 5
@@ -101,7 +102,7 @@ def test_rejected_contacts_keep_the_answer_of_omnisend(place: Place, tmp_path: P
     place.sandbox.brand.faults = Faults(refused=0.2)
     place.save()
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     assert report.status == "Completed with warnings"
     assert report.rejected > 0
@@ -122,7 +123,7 @@ def test_cells_that_a_spreadsheet_would_run_are_neutralised(place: Place, tmp_pa
     bad.write_parquet(tmp_path / "people.parquet")
     place.save()
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
     place.kit.runs.write_refused(report.run_id, tmp_path / "refused.csv")
 
     lines = (tmp_path / "refused.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -156,7 +157,7 @@ def test_an_export_over_its_limit_is_refused_before_the_first_request(place: Pla
     place.save(limit=100)
 
     with pytest.raises(RunRefusedError, match="150 more"):
-        place.kit.run("to main")
+        run(place.kit, "to main")
 
     assert summary(place.sandbox.brand)["requests"] == {}
 
@@ -183,7 +184,7 @@ def test_the_sample_is_what_omnisend_gets(place: Place) -> None:
     export = place.save()
 
     sample = place.kit.exports.sample(export, limit=3)
-    place.kit.run("to main")
+    run(place.kit, "to main")
 
     with Omnisend(place.sandbox.base_url, key=DEMO_KEY) as omnisend:
         page = omnisend.contacts(email="person0@example.com")
@@ -223,7 +224,7 @@ def test_an_empty_segment_is_skipped_with_a_reason(place: Place) -> None:
         place.kit.sources.get("people").location
     )
 
-    report = place.kit.run("nobody")
+    report = run(place.kit, "nobody")
 
     assert report.status == "Skipped"
     assert "Nobody" in (report.reason or "")
@@ -234,7 +235,7 @@ def test_a_key_that_has_become_double_ends_the_run_before_anything_is_sent(place
     twins = pl.DataFrame({"id": ["a", "a"], "email": ["a@example.com", "b@example.com"], "name": "A", "spent": 1.0})
     twins.write_parquet(place.kit.sources.get("people").location)
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     assert report.status == "Failed"
     assert "id" in (report.reason or "")
@@ -282,7 +283,7 @@ def test_a_copy_gets_the_next_free_name(place: Place) -> None:
 def test_a_report_survives_json(place: Place) -> None:
     place.save()
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     document = json.loads(json.dumps(report.to_dict()))
     assert document["members"] == PEOPLE
@@ -292,7 +293,7 @@ def test_a_report_survives_json(place: Place) -> None:
 def test_the_charts_frames_agree_with_the_report(place: Place) -> None:
     place.save()
 
-    report = place.kit.run("to main")
+    report = run(place.kit, "to main")
 
     frames = place.kit.runs.frames(report.run_id)
     assert frames.seconds["sent"].sum() == report.contacts
