@@ -11,7 +11,7 @@ from pages.ui import role, run_again, run_charts, run_rows
 from pages.ui.badges import status_badge
 from pages.ui.errors import showing_errors
 from pages.ui.format import ago, duration, number, several
-from pages.ui.session import attempt
+from pages.ui.session import attempt, show_message
 from pages.ui.words import escape
 
 LIVE = ("Queued", "Processing")
@@ -32,6 +32,7 @@ def show(kit: Toolkit, run_id: str) -> None:
 
 def body(kit: Toolkit, run_id: str, *, live: bool) -> None:
     """Draw what changes while the run is under way."""
+    show_message()
     with showing_errors():
         report = kit.runs.report(run_id)
         head(kit, report)

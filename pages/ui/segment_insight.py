@@ -15,7 +15,7 @@ from pages.ui.chart import chart, dark
 from pages.ui.errors import showing_errors
 from pages.ui.format import number, several
 from pages.ui.quick_segment import Way, offer, pickable, strong
-from pages.ui.session import attempt
+from pages.ui.session import attempt, show_message
 
 FALLEN = 20
 """Profiles that are shown of those who fell out at a step."""
@@ -33,6 +33,7 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
         segment: Which segment.
         source: That it is over.
     """
+    show_message()
     chosen = st.segmented_control(
         "Picture",
         list(PICTURES),

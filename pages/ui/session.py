@@ -16,6 +16,7 @@ from pages.ui.errors import showing_errors
 from pages.ui.words import escape
 
 MESSAGE = "session_message"
+SAID = "session_said"
 FRAMED = "session_framed"
 INTENDED = "session_intended"
 
@@ -122,7 +123,7 @@ def sign_out() -> None:
 
 
 def attempt(action: Callable[[], object], said: str) -> None:
-    """Do something in a widget's callback: say so when it is done, or keep the sentence of what went wrong.
+    """Do something in a widget's callback, and keep the sentence of what came of it for `show_message`.
 
     Args:
         action: What to do; an ExporterError becomes a message on the page.
@@ -134,7 +135,7 @@ def attempt(action: Callable[[], object], said: str) -> None:
     except ExporterError as error:
         st.session_state[MESSAGE] = str(error)
     else:
-        st.toast(said)
+        st.session_state[SAID] = said  # a callback of a fragment may draw nothing: the browser's page would break
 
 
 def did(action: Callable[[], object], said: str) -> bool:
@@ -165,7 +166,10 @@ def handed_out(make: Callable[[], T]) -> Callable[[], T]:
 
 
 def show_message() -> None:
-    """Show what went wrong with the last action, once."""
+    """Say what came of the last action, once."""
+    said = st.session_state.pop(SAID, None)
+    if said is not None:
+        st.toast(said)
     message = st.session_state.pop(MESSAGE, None)
     if message is not None:
         st.error(escape(message), icon=":material/error:")

@@ -7,6 +7,7 @@ from exporter.toolkit import Toolkit
 from pages.ui import system_health, system_runs
 from pages.ui.errors import showing_errors
 from pages.ui.format import number
+from pages.ui.session import show_message
 from pages.ui.words import escape
 
 EVERY = 5.0
@@ -16,6 +17,7 @@ EVERY = 5.0
 @st.fragment(run_every=EVERY)
 def show(kit: Toolkit) -> None:
     """Draw everything that the person acting may see."""
+    show_message()
     with showing_errors():
         system = kit.system()
         verdict(system)
