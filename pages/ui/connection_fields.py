@@ -7,6 +7,7 @@ import streamlit as st
 
 from exporter.workspace import references
 from exporter.workspace.connection import LARGEST_BATCH, Connection, RateLimit, Users
+from pages.ui.format import number, several
 
 WHO: dict[Users, str] = {
     "administrators": "Administrators only",
@@ -95,6 +96,7 @@ def advanced(connection: Connection) -> Connection:
             )
             limit = rate("Requests", connection.rate_limit, "connection_form_rate")
             tag_limit = rate("Tag requests", connection.tag_rate_limit, "connection_form_tags")
+        st.caption(f"At most {spelled(limit, 'request')}, and {spelled(tag_limit, 'tag request')}.")
     return replace(
         connection,
         base_url=base_url.strip().rstrip("/"),
@@ -110,3 +112,8 @@ def rate(label: str, limit: RateLimit, key: str) -> RateLimit:
     requests = st.number_input(label, 1, 1_000_000, limit.requests, key=f"{key}_requests")
     seconds = st.number_input("in seconds", 1.0, 86_400.0, float(limit.seconds), key=f"{key}_seconds", format="%g")
     return RateLimit(requests=requests, seconds=seconds)
+
+
+def spelled(limit: RateLimit, noun: str) -> str:
+    """Say a limit in words, its numbers with separators."""
+    return f"{several(limit.requests, noun)} in {number(limit.seconds)} s"

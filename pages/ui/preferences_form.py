@@ -9,6 +9,7 @@ from exporter.toolkit import Toolkit
 from exporter.workspace.permissions import Action, may
 from exporter.workspace.preferences import LARGEST_DOWNLOAD, LONGEST_KEPT, Preferences
 from pages.ui import meanwhile, session
+from pages.ui.format import number
 from pages.ui.session import attempt
 
 KEY = "preferences"
@@ -44,6 +45,9 @@ def show(kit: Toolkit) -> None:
             key="preferences_limit",
             disabled=looks_only,
             help="At most; 0 switches downloads off",
+        )
+        st.caption(
+            f"Of a larger segment the first {number(limit)} are written." if limit else "Nobody downloads members."
         )
         days = session.begin("preferences_days", present.keep_run_files_days)
         days = st.number_input(

@@ -110,6 +110,7 @@ def test_an_administrator_sets_the_time_zone_and_the_download_limit(kit: Toolkit
 
     app.selectbox(key="preferences_zone").set_value("Europe/Budapest").run()
     app.number_input(key="preferences_limit").set_value(5_000).run()
+    assert "the first 5,000 are written" in words(app)
     app.button(key="preferences_save").click().run()
 
     assert not app.exception
