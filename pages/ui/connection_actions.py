@@ -75,6 +75,9 @@ def removing(kit: Toolkit, connection: Connection, users: list[str]) -> None:
     with st.popover("Remove", key=f"{key}_removing", icon=":material/delete:"):
         if users:
             st.write("It cannot be removed while exports use it. Detach them: they keep all else, and do not run.")
+            st.page_link(
+                "pages/exports.py", label="Or remove them from the list of exports", icon=":material/outbound:"
+            )
         else:
             st.write("Its key is forgotten. What was sent stays in Omnisend.")
         for export in users:

@@ -8,7 +8,7 @@ from exporter.schedules.words import in_words
 from exporter.toolkit import Toolkit
 from pages.ui import removal, run_now, schedule_dialog, schedule_editor
 from pages.ui.badges import status_badge
-from pages.ui.format import ago, number
+from pages.ui.format import ago, number, several
 from pages.ui.mode_choice import MODES
 from pages.ui.removal import Removal
 from pages.ui.session import attempt
@@ -56,7 +56,7 @@ def line(kit: Toolkit, export: Export) -> str:
     names = {card.name: card.display_name for card in kit.connections.cards()}
     where = escape(names.get(export.connection or "", export.connection or "No connection"))
     mode = MODES[export.mode].lower()
-    return f"{segments} :material/arrow_forward: {where} :gray[· {number(fields)} fields · {mode}]"
+    return f"{segments} :material/arrow_forward: {where} :gray[· {several(fields, 'field')} · {mode}]"
 
 
 def take_over(kit: Toolkit, export: Export, inactive: str) -> None:

@@ -14,7 +14,7 @@ from exporter.profiles.source import Column
 from exporter.runs.definition import Export
 from exporter.toolkit import Toolkit
 from pages.ui import export_draft, mapping_row, session
-from pages.ui.format import number
+from pages.ui.format import number, several
 from pages.ui.mapping_row import PREFIX, Row
 from pages.ui.part import Part, State, showing
 from pages.ui.words import escape
@@ -70,7 +70,7 @@ def summary(export: Export, columns: Sequence[Column], issues: Sequence[Issue]) 
     labels = [FIELDS[name].label for name, _ in export.mapping.fields]
     more = len(export.mapping.custom_properties)
     properties = f" and {number(more)} custom {'property' if more == 1 else 'properties'}" if more else ""
-    return f"{number(len(labels))} contact fields{properties}: {', '.join(labels)}"
+    return f"{several(len(labels), 'contact field')}{properties}: {', '.join(labels)}"
 
 
 def add(export: Export, columns: Sequence[Column]) -> Export:

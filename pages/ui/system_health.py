@@ -40,11 +40,13 @@ def show(health: Health) -> None:
         st.table({escape(name): escape(version) for name, version in health.versions.items()}, border="horizontal")
 
 
-def head(title: str, *, said: str, is_well: bool) -> None:
-    """Draw the head of a part: its name, and well or not in a word."""
+def head(title: str, *, said: str, is_well: bool | None) -> None:
+    """Draw the head of a part: its name, and well or not in a word; None: neither, somebody wants it so."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(title, anchor=False, width="content")
-        if is_well:
+        if is_well is None:
+            st.badge(said, color="gray", icon=":material/pause_circle:")
+        elif is_well:
             st.badge(said, color="green", icon=":material/check_circle:")
         else:
             st.badge(said, color="red", icon=":material/error:")
@@ -95,7 +97,11 @@ def connections(states: Sequence[ConnectionState] | str) -> None:
         st.markdown(escape(states))
         return
     faulty = sum(any(faults_of(each)) for each in states)
-    head("Connections", said=f"{number(faulty)} to mend" if faulty else "Ready", is_well=not faulty)
+    resting = sum(each.is_paused or not each.has_consent for each in states)
+    if resting and not faulty:
+        head("Connections", said=f"Nothing goes over {number(resting)} of {number(len(states))}", is_well=None)
+    else:
+        head("Connections", said=f"{number(faulty)} to mend" if faulty else "Ready", is_well=not faulty)
     if not states:
         st.caption("No Omnisend brand is connected yet.")
         return

@@ -38,6 +38,7 @@ def test_it_says_that_no_worker_is_alive_and_lists_what_waits_with_a_way_to_canc
 def test_with_a_worker_and_a_consent_all_is_well_and_its_parts_are_told(kit: Toolkit) -> None:
     Workers(kit.store).sign_on("worker-1", "here")
     kit.consents.agree("sandbox")
+    kit.connections.pause("sandbox")
 
     app = page("system")
 
@@ -45,4 +46,5 @@ def test_with_a_worker_and_a_consent_all_is_well_and_its_parts_are_told(kit: Too
     said = [box.value for box in app.success]
     assert any("All is well" in each for each in said) or "GB are free" in words(app)
     assert "SQLite" in words(app)
+    assert "Nothing goes over 1 of 1" in words(app)
     assert "a file was written, read and removed" in words(app)
