@@ -14,8 +14,8 @@ from pages.ui.session import attempt
 from pages.ui.words import escape
 
 ICONS = {
-    "Manage exports": "outbound",
     "Rename": "edit_note",
+    "Manage exports": "outbound",
     "Duplicate": "content_copy",
     "Split": "call_split",
     "Refresh": "refresh",
