@@ -75,7 +75,7 @@ def _widgets(key: str, begins: Recurrence, *, disabled: bool) -> dict[str, Any]:
         help="One to four; leave 30 to 60 minutes between exports to the same brand",
         disabled=disabled,
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         zones = sorted(available_timezones() | {begins.time_zone})
         time_zone = session.begin(f"{key}_zone", begins.time_zone)
         time_zone = st.selectbox(
@@ -86,17 +86,27 @@ def _widgets(key: str, begins: Recurrence, *, disabled: bool) -> dict[str, Any]:
             help="On whose clocks; a change of clocks neither skips nor doubles a time",
             disabled=disabled,
         )
-        start = st.date_input(
-            "First day",
-            begins.start,
-            key=f"{key}_start",
-            min_value=min(begins.start or date.max, datetime.now(UTC).date() - timedelta(days=1)),
-            format="YYYY-MM-DD",
-            help="Nothing runs before it; empty: at once",
-            disabled=disabled,
-        )
+        start = _start(key, begins, disabled=disabled)
     days = (chosen or ["none"]) if every == WEEKLY else None  # none at all is a fault, and not every day
     return {"days": days, "times": times, "time_zone": time_zone, "start": start}
+
+
+def _start(key: str, begins: Recurrence, *, disabled: bool) -> date | None:
+    today = datetime.now(UTC).date()
+    later = session.begin(f"{key}_later", begins.start is not None)
+    later = st.checkbox("Begin on a later day", later, key=f"{key}_later", disabled=disabled)
+    if not later:
+        return None
+    start: date | None = session.begin(f"{key}_start", begins.start or today)
+    return st.date_input(
+        "First day",
+        start,
+        key=f"{key}_start",
+        min_value=min(filter(None, (begins.start, start, today - timedelta(days=1)))),
+        format="YYYY-MM-DD",
+        help="Nothing runs before it",
+        disabled=disabled,
+    )
 
 
 def missed(key: str, present: Missed, *, disabled: bool = False) -> Missed:

@@ -50,44 +50,70 @@ def prefix_of(export: str | None) -> str:
 
 
 def fields(present: Thresholds, *, prefix: str) -> Thresholds:
-    """Draw one field for each threshold; an empty one tells of nothing."""
-    rejected = st.number_input(
-        "Rejected contacts, in %",
-        min_value=0.1,
-        max_value=100.0,
-        value=_percent(present.rejected),
-        step=1.0,
+    """Draw one line for each threshold: whether people are told of it, and from which figure on."""
+    rejected = threshold(
+        "Tell beyond this share of rejected contacts, in %",
+        _percent(present.rejected),
         key=f"{prefix}_rejected",
-        placeholder="Never",
-        help="Of those that Omnisend answered for",
+        ends=(0.1, 100.0, 1.0),
+        begins=5.0,
+        meaning="Of those that Omnisend answered for",
     )
-    jump = st.number_input(
-        "Jump of the members, in %",
-        min_value=1.0,
-        max_value=10_000.0,
-        value=_percent(present.jump),
-        step=5.0,
+    jump = threshold(
+        "Tell beyond this jump of the members, in %",
+        _percent(present.jump),
         key=f"{prefix}_jump",
-        placeholder="Never",
-        help="More or fewer than the median of the last ten delivered runs",
+        ends=(1.0, 10_000.0, 5.0),
+        begins=50.0,
+        meaning="More or fewer than the median of the last ten delivered runs",
     )
-    minutes = st.number_input(
-        "Minutes of a run",
-        min_value=0.1,
-        max_value=float(LONGEST_MINUTES),
-        value=None if present.minutes is None else float(present.minutes),
-        step=5.0,
+    minutes = threshold(
+        "Tell beyond so many minutes of a run",
+        None if present.minutes is None else float(present.minutes),
         key=f"{prefix}_minutes",
-        placeholder="Never",
+        ends=(0.1, float(LONGEST_MINUTES), 5.0),
+        begins=60.0,
+        meaning="From its start to its end, waiting for Omnisend included",
     )
     empty = session.begin(f"{prefix}_empty", present.empty)
     empty = st.checkbox("Tell when a run has no members", empty, key=f"{prefix}_empty")
-    return Thresholds(
-        rejected=_share(rejected),
-        jump=_share(jump),
-        minutes=minutes,
-        empty=empty,
-    )
+    return Thresholds(rejected=_share(rejected), jump=_share(jump), minutes=minutes, empty=empty)
+
+
+def threshold(
+    label: str, present: float | None, *, key: str, ends: tuple[float, float, float], begins: float, meaning: str
+) -> float | None:
+    """Draw whether there is a threshold, and the figure beside it.
+
+    Args:
+        label: What is told of.
+        present: The figure so far; None: nothing is told.
+        key: Of the figure's widget; the other's begins with it.
+        ends: The lowest and the highest figure, and the step between two.
+        begins: The figure that is proposed where there is none.
+        meaning: Of the figure, as help.
+
+    Returns:
+        The figure, or None where nothing is told.
+    """
+    lowest, highest, step = ends
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        told = session.begin(f"{key}_told", present is not None)
+        told = st.checkbox(label, told, key=f"{key}_told", help=meaning)
+        figure = session.begin(key, begins if present is None else present)
+        figure = st.number_input(
+            label,
+            lowest,
+            highest,
+            figure,
+            step,
+            format="%g",
+            key=key,
+            disabled=not told,
+            label_visibility="collapsed",
+            width=150,
+        )
+    return figure if told else None
 
 
 def save(kit: Toolkit, wanted: Thresholds, export: str | None, seen: Thresholds) -> None:

@@ -71,10 +71,12 @@ def test_exports_show_how_they_are_and_have_thresholds_of_their_own(kit: Toolkit
     app.segmented_control(key="notices_part").set_value("Thresholds").run()
     app.selectbox(key="thresholds_of").set_value("VIP to Sandbox").run()
     app.number_input(key="thresholds_VIP to Sandbox_rejected").set_value(1.0).run()
+    app.checkbox(key="thresholds_VIP to Sandbox_minutes_told").check().run()
     app.number_input(key="thresholds_VIP to Sandbox_minutes").set_value(30.0).run()
+    app.checkbox(key="thresholds_VIP to Sandbox_jump_told").uncheck().run()
     app.button(key="thresholds_save").click().run()
     assert not app.exception
-    assert kit.notices.own_thresholds() == {"VIP to Sandbox": Thresholds(rejected=0.01, minutes=30.0)}
+    assert kit.notices.own_thresholds() == {"VIP to Sandbox": Thresholds(rejected=0.01, jump=None, minutes=30.0)}
 
     app.button(key="thresholds_follow").click().run()
     assert kit.notices.own_thresholds() == {}
