@@ -64,10 +64,6 @@ class SignIn:
             mark=_mark(claims),
         )
 
-    def ends(self, *, lasts: timedelta) -> datetime:
-        """Say when it ends by itself (UTC)."""
-        return self.at + lasts
-
     def has_ended(self, now: datetime, *, lasts: timedelta) -> bool:
         """Tell whether it holds no more; one from the future never did."""
         return not -AHEAD <= now - self.at < lasts

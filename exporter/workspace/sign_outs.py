@@ -9,7 +9,7 @@ from exporter.workspace.tables import sign_outs
 
 
 class SignOuts:
-    """The sign-ins that were ended; each is forgotten once it would have ended by itself."""
+    """The sign-ins that were ended; each is forgotten when it cannot hold any more."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -19,7 +19,7 @@ class SignOuts:
 
         Args:
             mark: What tells it from every other.
-            until: When it would have ended by itself.
+            until: When it may be forgotten: it has to have ended by itself, then.
         """
         with self._store.begin() as connection:
             connection.execute(sign_outs.delete().where(sa.or_(_over(self._store.now()), sign_outs.c.mark == mark)))

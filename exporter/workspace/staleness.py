@@ -63,5 +63,6 @@ def require_same(
         what = called or f"“{changed.name}”"
         said = f"{changed.updated_by} changed {what} on {changed.updated_at:%Y-%m-%d at %H:%M} UTC"
     raise ChangedMeanwhileError(
-        f"{said}, after you opened it, and nothing of yours was saved. Look at it as it is now, then change it again."
+        f"{said}, after you opened this, and nothing of yours was saved. "
+        "Look at this as it is now, then change it again."
     )

@@ -116,6 +116,6 @@ sign_outs = sa.Table(
     "sign_outs",
     metadata,
     sa.Column("mark", sa.String(64), primary_key=True, comment="what tells a sign-in from every other, hashed"),
-    sa.Column("until", Moment, nullable=False, comment="when it would have ended by itself"),
+    sa.Column("until", Moment, nullable=False, comment="when it may be forgotten"),
 )
 """Sign-ins that their people ended before their time."""

@@ -13,6 +13,9 @@ from exporter.workspace.store import Definition, Store, name_key
 
 KIND = "person"
 
+REMEMBERED = timedelta(days=366)
+"""How long a sign-out is, at least: it holds although sessions are made to last longer afterwards."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -104,7 +107,7 @@ class Team:
 
     def sign_out(self, sign_in: SignIn, *, lasts: timedelta) -> None:
         """End a sign-in, for every browser that brings it; `lasts` is how long it would hold."""
-        self._sign_outs.add(sign_in.mark, until=sign_in.ends(lasts=lasts))
+        self._sign_outs.add(sign_in.mark, until=sign_in.at + max(lasts, REMEMBERED))
 
     def _whom_to_ask(self, email: str) -> str:
         administrators = self.administrators()

@@ -109,7 +109,9 @@ def test_whoever_has_signed_in_acts_until_that_ends_or_they_sign_out(store: Stor
             ended()
     assert vera.role == "administrator"
     clock.pass_time(seconds=HALF_A_DAY.total_seconds())
-    here.sign_out(SignIn.of(claims(nonce="third")), lasts=2 * HALF_A_DAY)
+    assert here.is_over(over, lasts=4 * HALF_A_DAY)
+    clock.pass_time(seconds=timedelta(days=366).total_seconds())
+    here.sign_out(SignIn.of(claims(nonce="third", iat=clock().timestamp())), lasts=HALF_A_DAY)
     with store.read() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(sign_outs)) == 1
 

@@ -11,5 +11,5 @@ def change(op: Operations) -> None:
     op.create_table(
         "sign_outs",
         sa.Column("mark", sa.String(64), primary_key=True, comment="what tells a sign-in from every other, hashed"),
-        sa.Column("until", Moment, nullable=False, comment="when it would have ended by itself"),
+        sa.Column("until", Moment, nullable=False, comment="when it may be forgotten"),
     )
