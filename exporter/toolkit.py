@@ -105,7 +105,13 @@ class Toolkit:
             zone=lambda: self.preferences.get().time_zone,
         )
         self.downloads = Downloads(store, actor=actor)
-        self.insight = Insight(self.sources, self.segments, self.profiles, downloads=self.downloads)
+        self.insight = Insight(
+            self.sources,
+            self.segments,
+            self.profiles,
+            downloads=self.downloads,
+            most=lambda: self.preferences.get().download_limit,
+        )
         self.connections = Connections(store, self.secrets, actor=actor, team=self.team, ask=self.whose)
         self.consents = Consents(store, actor=actor)
         self.suppression = Suppression(

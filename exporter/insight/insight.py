@@ -1,6 +1,7 @@
 """Insight into segments as pages, notebooks and commands ask for it: by segment or name, in the workspace's time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import polars as pl
 
 from exporter.contacts.mapping import FromColumn
 from exporter.contacts.matching import suggest
-from exporter.errors import ExporterError, Issue, SegmentError, SourceError
+from exporter.errors import ExporterError, Issue, NotAllowedError, SegmentError, SourceError
 from exporter.insight import members
 from exporter.insight.comparison import comparison
 from exporter.insight.countries import countries
@@ -28,6 +29,8 @@ from exporter.segments.library import Segments
 from exporter.segments.rules import Condition, Rule, Segment
 from exporter.workspace.downloads import Downloads, Taken
 
+SWITCHED_OFF = "Downloads are switched off in this workspace; an administrator can allow them."
+
 LOOKED_AT = 500
 """Profiles whose values tell which columns are personal."""
 
@@ -45,6 +48,7 @@ class Insight:
         profiles: Profiles,
         *,
         downloads: Downloads,
+        most: Callable[[], int],
         today: date | None = None,
     ) -> None:
         """Take what answers.
@@ -54,17 +58,20 @@ class Insight:
             segments: The segments.
             profiles: Reads the sources.
             downloads: Writes down who takes members along.
+            most: Says how many members one download may have; 0: nobody downloads any.
             today: The day that spans such as "the last 30 days" end on; None: today.
         """
         self._sources = sources
         self._segments = segments
         self._profiles = profiles
         self._downloads = downloads
+        self._most = most
         self._today = today
 
     def as_of(self, day: date | None) -> "Insight":
         """Return the same as if it were another day; None: today."""
-        return Insight(self._sources, self._segments, self._profiles, downloads=self._downloads, today=day)
+        rooms = (self._sources, self._segments, self._profiles)
+        return Insight(*rooms, downloads=self._downloads, most=self._most, today=day)
 
     def steps(self, segment: Segment | str, *, opted_in: Rule | None = None) -> tuple[FunnelStep, ...]:
         """Take a segment apart, as `steps.steps` does, with the email that an export would use.
@@ -159,13 +166,18 @@ class Insight:
     def download(self, segment: Segment | str, path: Path, *, what: Download) -> int:
         """Write members to a .csv or .parquet file, as `download.write` does, and return how many.
 
-        It is written down who did, in the audit log; where that fails, the file is removed.
+        There are no more of them than the workspace's preferences allow. It is written down who did, in the audit log;
+        where that fails, the file is removed.
 
         Raises:
-            NotAllowedError: The person acting may not.
+            NotAllowedError: The person acting may not, or nobody may.
             StateUnavailableError: It cannot be written down.
         """
         self._downloads.require()
+        most = self._most()
+        if most == 0:
+            raise NotAllowedError(SWITCHED_OFF)
+        what = replace(what, limit=min(what.limit, most))
         wanted = self._segment(segment)
         source, where = self._source(wanted), self._condition(wanted)
         rows = write(self._profiles, source, where, what=what, path=path)

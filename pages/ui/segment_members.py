@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from exporter.insight.download import Download
+from exporter.insight.insight import SWITCHED_OFF
 from exporter.insight.members import PAGE, Order, Place
 from exporter.profiles.source import Source
 from exporter.segments.rules import Segment
@@ -81,7 +82,7 @@ def downloads(kit: Toolkit, source: Source, asked: Asked) -> None:
     what = Download(asked.columns, limit, mask.hidden(kit, source))
     said = f"The first {several(limit, 'member')} of the segment at most, by key, with the columns that are shown."
     with st.popover("Download", key="segment_members_download", icon=":material/download:", disabled=limit == 0):
-        st.caption(said if limit else "Downloads are switched off in this workspace; an administrator can allow them.")
+        st.caption(said if limit else SWITCHED_OFF)
         if what.hidden:
             st.caption("Personal data is masked, as it is on the page.")
         for ending, name in FORMATS.items():

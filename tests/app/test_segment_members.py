@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from exporter.errors import NotAllowedError
 from exporter.insight.download import Download
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
@@ -125,5 +126,9 @@ def test_downloads_can_be_switched_off_for_the_workspace(kit: Toolkit) -> None:
 
     app = members(kit)
 
+    with pytest.raises(NotAllowedError, match="switched off"):
+        member_facts.file(kit, kit.segments.get("All"), Download(COLUMNS, 20), ending="csv")
+    kit.preferences.save(replace(Preferences(), download_limit=3))
+    assert member_facts.file(kit, kit.segments.get("All"), Download(COLUMNS, 20), ending="csv").count(b"\n") == 4
     assert not app.exception
     assert "an administrator can allow them" in "".join(str(each.value) for each in app.caption)

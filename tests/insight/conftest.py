@@ -16,6 +16,7 @@ from exporter.segments.library import Segments
 from exporter.segments.rules import Segment
 from exporter.workspace.downloads import Downloads
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
+from exporter.workspace.preferences import LARGEST_DOWNLOAD
 from exporter.workspace.store import Store
 
 TODAY = date(2026, 3, 31)
@@ -79,7 +80,8 @@ def segments(store: Store, profiles: Profiles, source: Source, tmp_path: Path) -
 @pytest.fixture
 def insight(store: Store, segments: Segments, profiles: Profiles, tmp_path: Path) -> Insight:
     sources = Sources(store, profiles, actor=LOCAL_ADMINISTRATOR, uploads_folder=tmp_path / "uploads")
-    return Insight(sources, segments, profiles, downloads=Downloads(store, actor=LOCAL_ADMINISTRATOR))
+    downloads = Downloads(store, actor=LOCAL_ADMINISTRATOR)
+    return Insight(sources, segments, profiles, downloads=downloads, most=lambda: LARGEST_DOWNLOAD)
 
 
 @pytest.fixture
