@@ -18,7 +18,7 @@ from exporter import settings as exporter_settings
 from exporter.jobs.queue import Queue
 from exporter.settings import Settings
 from exporter.workspace.store import Store
-from tests.postgres import PostgresServer, running
+from tests.postgres import Pool, PostgresServer, running
 from tests.postgres import database as database_in
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -118,12 +118,12 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> Iterator[str]:
-    """Name of a PostgreSQL database in which every table is made; nobody is connected to it."""
+def postgres_databases(postgres: PostgresServer) -> Iterator[Pool]:
+    """PostgreSQL databases in which every table is made, and nothing is in them."""
     with database_in(postgres) as url:
         Store(url).close()
         Queue(url).close()
-        yield url.rpartition("/")[2]
+        yield Pool(postgres, url.rpartition("/")[2])
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -132,8 +132,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     if request.param == "sqlite":
         yield {}
         return
-    template = request.getfixturevalue("postgres_template")
-    with database_in(request.getfixturevalue("postgres"), template=template) as url:
+    with request.getfixturevalue("postgres_databases").database() as url:
         yield {"EXPORTER_DATABASE_URL": url}
 
 
