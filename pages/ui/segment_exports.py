@@ -10,7 +10,7 @@ from exporter.runs.definition import Export
 from exporter.segments.rules import Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.permissions import Action, may
-from pages.ui.session import attempt
+from pages.ui.session import attempt, show_message
 from pages.ui.words import escape
 
 
@@ -18,8 +18,8 @@ from pages.ui.words import escape
 def manage(kit: Toolkit, segment: Segment) -> None:
     """Draw the exports of a segment in front of the list of segments."""
     st.markdown(f"**{escape(segment.name)}**")
-    if groups(kit, segment):
-        st.rerun()
+    show_message()
+    groups(kit, segment)
 
 
 def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
@@ -31,12 +31,8 @@ def draw(kit: Toolkit, segment: Segment, source: Source) -> None:
     groups(kit, segment)
 
 
-def groups(kit: Toolkit, segment: Segment) -> bool:
-    """Draw the exports that contain a segment and those that do not, and the way to a new one.
-
-    Returns:
-        Whether it was just put into one.
-    """
+def groups(kit: Toolkit, segment: Segment) -> None:
+    """Draw the exports that contain a segment and those that do not, and the way to a new one."""
     exports = kit.exports.all()
     containing = [export for export in exports if segment.name in export.segments]
     others = [export for export in exports if segment.name not in export.segments]
@@ -54,14 +50,14 @@ def groups(kit: Toolkit, segment: Segment) -> bool:
     if not containing:
         st.caption("None yet.")
     st.markdown(f"**Exports that do not** :gray[({len(others)})]")
-    added = [row(kit, export, adding=segment) for export in others]
+    for export in others:
+        row(kit, export, adding=segment)
     if not others:
         st.caption("None.")
-    return any(added)
 
 
-def row(kit: Toolkit, export: Export, *, adding: Segment | None = None) -> bool:
-    """Draw an export; `adding` is what can be put into it. Returns whether it was just put there."""
+def row(kit: Toolkit, export: Export, *, adding: Segment | None = None) -> None:
+    """Draw an export; `adding` is what can be put into it."""
     names = {card.name: card.display_name for card in kit.connections.cards()}
     where = escape(names.get(export.connection or "", export.connection or "No connection"))
     is_editable = kit.exports.permission(export) == "edit"
@@ -71,10 +67,10 @@ def row(kit: Toolkit, export: Export, *, adding: Segment | None = None) -> bool:
         if adding is None:
             if st.button("Edit", key=f"segment_exports_edit_{export.name}", disabled=not is_editable):
                 st.switch_page("pages/new_export.py", query_params={"export": export.name})
-            return False
+            return
         widened = replace(export, segments=(*export.segments, adding.name))
         faults = kit.exports.issues(widened) if is_editable else ()
-        return st.button(
+        st.button(
             "Add to export",
             key=f"segment_exports_add_{export.name}",
             icon=":material/playlist_add:",
