@@ -4,7 +4,7 @@ A consent covers one connection at one base URL, one brand and one version of th
 or when its connection comes to lead elsewhere; ended ones are kept.
 """
 
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from exporter.errors import ConsentError, DefinitionError, Issue, PausedError
 from exporter.workspace import audit, privacy
 from exporter.workspace.connection import Connection, from_document
 from exporter.workspace.people import Person, email_fault
-from exporter.workspace.permissions import Action, require
+from exporter.workspace.permissions import Action, may, require
 from exporter.workspace.privacy import DEFAULT_LANGUAGE, LANGUAGES, TEXT_VERSION
 from exporter.workspace.store import Store, name_key
 from exporter.workspace.tables import consents
@@ -152,7 +152,7 @@ class Consents:
         target = self._connection(connection)
         with self._store.read() as transaction:
             consent = _latest(transaction, target.name)
-        return consent if consent is not None and consent.covers(target) else None
+        return self._shown(consent) if consent is not None and consent.covers(target) else None
 
     def history(self, connection: str) -> tuple[Consent, ...]:
         """Give every consent that was ever given for a connection of this name, newest first."""
@@ -162,7 +162,13 @@ class Consents:
                 .where(consents.c.connection_key == name_key(connection))
                 .order_by(consents.c.id.desc())
             )
-            return tuple(_consent(row) for row in rows)
+            return tuple(self._shown(_consent(row)) for row in rows)
+
+    def _shown(self, consent: Consent) -> Consent:
+        """Leave out where the connection led for those who do not see the settings of connections."""
+        if may(self._actor, Action.EDIT_CONNECTIONS):
+            return consent
+        return replace(consent, base_url="", brand_id=None)
 
     def require(self, connection: Connection) -> Permit:
         """Give the permit to send over a connection.
@@ -182,9 +188,14 @@ class Consents:
                 f'Nobody has agreed to sending contacts over "{connection.display_name}", or it was withdrawn. '
                 "An administrator has to agree to the privacy text of the connection first."
             )
+        if consent.text_version != TEXT_VERSION:
+            raise ConsentError(
+                f'The consent for "{connection.display_name}" was given to the privacy text of version '
+                f"{consent.text_version}, and there is a newer one. An administrator has to agree to that one first."
+            )
         if not consent.covers(connection):
             raise ConsentError(
-                f'The consent for "{connection.display_name}" was given for another address, brand or text than it has '
+                f'The consent for "{connection.display_name}" was given for another address or brand than it has '
                 "now. An administrator has to agree to the privacy text again."
             )
         return Permit(connection, consent, _MAKER)

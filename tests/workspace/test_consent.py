@@ -115,7 +115,7 @@ def test_a_consent_to_an_earlier_text_does_not_stand(consents: Consents, main: C
     with local.begin() as transaction:
         transaction.execute(table.update().values(text_version="2020-01"))
 
-    with pytest.raises(ConsentError, match="another address, brand or text"):
+    with pytest.raises(ConsentError, match="version 2020-01, and there is a newer one"):
         consents.require(main)
     assert consents.standing(main.name) is None
     assert consents.agree(main.name).text_version == TEXT_VERSION
@@ -174,6 +174,18 @@ def test_what_was_agreed_to_under_an_earlier_version_is_still_read_as_it_was(
 
     assert consents.standing(main.name) is None
     assert earlier.text == privacy.text("en", version="2026-11") != privacy.text("en")
+
+
+def test_those_who_do_not_see_settings_see_who_agreed_and_not_where_it_leads(
+    consents: Consents, main: Connection, local: Store
+) -> None:
+    agreed = consents.agree(main.name)
+    contributor = Consents(local, actor=Person("con@example.com", "contributor"))
+
+    assert agreed.base_url == main.base_url
+    for seen in (contributor.standing(main.name), *contributor.history(main.name)):
+        assert seen is not None
+        assert (seen.agreed_by, seen.base_url, seen.brand_id) == (agreed.agreed_by, "", None)
 
 
 def test_nobody_agrees_in_a_language_that_the_text_is_not_in(consents: Consents, main: Connection) -> None:
