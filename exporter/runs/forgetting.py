@@ -16,12 +16,11 @@ from exporter.errors import DefinitionError, ExporterError, InUseError, Issue
 from exporter.profiles.source import Source
 from exporter.runs import traces, whereabouts
 from exporter.runs.forgotten import Forgotten
-from exporter.runs.ledger import LEDGERS
-from exporter.runs.preparing import RUNS
+from exporter.runs.retention import count_unfinished, remove_unfinished
 from exporter.runs.rooms import Rooms
 from exporter.runs.traces import Sought
-from exporter.segments.frozen import MEMBERS, FrozenMembers
-from exporter.workspace import audit, mentions, scratch, suppression
+from exporter.segments.frozen import FrozenMembers
+from exporter.workspace import audit, mentions
 from exporter.workspace.connection import Connection, from_document
 from exporter.workspace.ledgers import Ledgers
 from exporter.workspace.permissions import Action, require
@@ -73,7 +72,7 @@ def look(rooms: Rooms, email: str, *, archive: Archive) -> Forgotten:
     """
     person = _person(rooms, email)
     found = tuple(place.found for place in whereabouts.of(rooms, person.sought, archive.frozen))
-    unfinished = _unfinished(rooms, archive, remove=False) + len(scratch.left())
+    unfinished = count_unfinished(rooms.storage) + _copies(archive).unfinished(remove=False)
     remains = tuple(_remains(rooms, person))
     waits = _at_work(rooms, person.sought)
     return Forgotten(archive.digest(person.sought.address), found, remains, unfinished, str(waits) if waits else None)
@@ -107,7 +106,7 @@ def forget(rooms: Rooms, email: str, *, archive: Archive) -> Forgotten:
     removed = tuple(
         place.found for place in whereabouts.of(rooms, sought, archive.frozen) if place.take_out() is not False
     )
-    unfinished = _unfinished(rooms, archive, remove=True) + scratch.sweep()
+    unfinished = remove_unfinished(rooms.storage) + _copies(archive).unfinished(remove=True)
     archive.frozen.drop_stray_copies()
     _require_idle(rooms, sought)
     found = Forgotten(mark, removed, remains, unfinished)
@@ -153,11 +152,8 @@ def _require_idle(rooms: Rooms, sought: Sought) -> None:
         raise waits
 
 
-def _unfinished(rooms: Rooms, archive: Archive, *, remove: bool) -> int:
-    """Count what killed processes left half written, or remove it. Raises SourceError."""
-    below = [rooms.storage.folder(name) for name in (RUNS, LEDGERS, MEMBERS, suppression.FOLDER)]
-    copies = Storage(str(archive.copies.parent)).folder(archive.copies.name)
-    return sum(folder.unfinished(remove=remove) for folder in (*below, copies))
+def _copies(archive: Archive) -> Storage:
+    return Storage(str(archive.copies.parent)).folder(archive.copies.name)
 
 
 def _in_sources(rooms: Rooms, address: str) -> tuple[dict[str, frozenset[str]], dict[str, int], list[str]]:

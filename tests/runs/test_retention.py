@@ -52,6 +52,14 @@ def later(days: float) -> float:
     return time.time() + 60 + days * DAY
 
 
+def test_what_killed_processes_left_half_written_goes_however_young_it_is(here: Ground) -> None:
+    half = here.kit.settings.home / "ledgers" / "x" / f".draft-{'0' * 32}"
+    half.parent.mkdir(parents=True)
+    half.touch()
+
+    assert (sweep(here.rooms, later(0)), half.exists()) == (0, False)
+
+
 def test_files_go_when_they_were_kept_long_enough_and_the_report_stays(on_each: Ground) -> None:
     here = on_each
     run_id = ended(here)
