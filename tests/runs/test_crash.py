@@ -7,9 +7,10 @@ import polars as pl
 
 from exporter.sandbox.faults import Faults
 from exporter.sandbox.summary import summary
+from tests.carried import run
 from tests.runs.conftest import Place
 
-MANY = 20_000
+MANY = 8_000
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -24,7 +25,7 @@ def start_slowly(place: Place) -> str:
     keys = [f"c{number:06}" for number in range(MANY)]
     people = pl.DataFrame({"id": keys, "spent": 1.0, "name": "A", "email": [f"{key}@example.com" for key in keys]})
     people.write_parquet(place.kit.sources.get("people").location)
-    place.sandbox.brand.faults = Faults(latency=0.15)
+    place.sandbox.brand.faults = Faults(latency=0.4)
     place.save()
     return place.kit.start("to main")
 
@@ -52,7 +53,7 @@ def test_a_run_that_was_canceled_while_nobody_carried_it_still_learns_what_omnis
 
     report = place.kit.wait(run_id)
     held = summary(place.sandbox.brand)["contacts"]
-    later = place.kit.run("to main")
+    later = run(place.kit, "to main")
 
     assert (report.status, report.accepted, report.not_sent) == ("Canceled", held, MANY - held)
     assert (later.unchanged, later.accepted) == (held, MANY - held)
@@ -60,7 +61,7 @@ def test_a_run_that_was_canceled_while_nobody_carried_it_still_learns_what_omnis
 
 def test_a_run_that_was_canceled_between_two_workers_knows_who_may_have_lost_a_marker(place: Place) -> None:
     place.save(leavers_limit=1.0)
-    all_of_them = place.kit.run("to main").accepted
+    all_of_them = run(place.kit, "to main").accepted
     location = place.kit.sources.get("people").location
     people = pl.read_parquet(location)
     people.head(1).write_parquet(location)
@@ -73,7 +74,7 @@ def test_a_run_that_was_canceled_between_two_workers_knows_who_may_have_lost_a_m
 
     report = place.kit.wait(run_id)
     people.write_parquet(location)
-    place.kit.run("to main")
+    run(place.kit, "to main")
 
     assert report.status == "Canceled"
     assert summary(place.sandbox.brand)["properties"]["everyone"] == {"contacts": all_of_them, "true": all_of_them}
