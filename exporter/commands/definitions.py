@@ -32,7 +32,7 @@ def exports(arguments: argparse.Namespace) -> int:
     with opened(arguments) as kit:
         if arguments.action == "show":
             export = kit.exports.get(arguments.name)
-            issues = [asdict(issue) for issue in kit.exports.issues(export)]
+            issues = [asdict(issue) for issue in kit.exports.issues(export, of_access=False)]
             return show({"name": export.name, **export.to_document(), "issues": issues}, arguments)
         if arguments.action == "detach":
             detached = kit.exports.detach(arguments.name)

@@ -37,6 +37,6 @@ def broken(source: str, segments: Segments, exports: Exports) -> tuple[Broken, .
     theirs = [each for each in exports.all() if any(name_key(name) in mine for name in each.segments)]
     checked = [
         *(Broken("segment", each.name, segments.issues(each, replacing=each.name)) for each in mine.values()),
-        *(Broken("export", each.name, exports.issues(each)) for each in theirs),
+        *(Broken("export", each.name, exports.issues(each, of_access=False)) for each in theirs),
     ]
     return tuple(each for each in checked if each.issues)

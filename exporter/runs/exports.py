@@ -227,9 +227,14 @@ class Exports:
             self._rooms.store.put(KIND, export.name, document, actor=actor, action="detached", detail=said)
         return detached
 
-    def issues(self, export: Export) -> tuple[Issue, ...]:
-        """Return everything that is wrong with an export, saved or not; that it has no connection is no fault."""
-        return faults(self._rooms, export)
+    def issues(self, export: Export, *, of_access: bool = True) -> tuple[Issue, ...]:
+        """Return everything that is wrong with an export, saved or not; that it has no connection is no fault.
+
+        Args:
+            export: Which one.
+            of_access: Whether it is one that the person acting may not use its connection.
+        """
+        return faults(self._rooms, export, of_access=of_access)
 
     def source(self, export: Export) -> Source:
         """Return the profile source of an export's segments. Raises DefinitionError if something is wrong with it."""

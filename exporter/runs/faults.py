@@ -8,16 +8,25 @@ from exporter.runs.rooms import Rooms
 from exporter.segments.rules import Segment
 
 
-def faults(rooms: Rooms, export: Export) -> tuple[Issue, ...]:
-    """Return everything that is wrong with an export; that it has no connection is no fault."""
+def faults(rooms: Rooms, export: Export, *, of_access: bool = True) -> tuple[Issue, ...]:
+    """Return everything that is wrong with an export; that it has no connection is no fault.
+
+    Args:
+        rooms: The workspace, as the person acting may use it.
+        export: Which one.
+        of_access: Whether it is one that the person acting may not use its connection.
+    """
     issues: list[Issue] = []
     if not export.name.strip():
         issues.append(Issue("name", "Give the export a name."))
     if export.connection is not None:
         try:
             rooms.connections.get(export.connection)
-        except (NotFoundError, NotAllowedError) as error:
+        except NotFoundError as error:
             issues.append(Issue("connection", str(error)))
+        except NotAllowedError as error:
+            if of_access:
+                issues.append(Issue("connection", str(error)))
     segments = _segments(rooms, export, issues)
     sources = {segment.source for segment in segments}
     if len(sources) > 1:

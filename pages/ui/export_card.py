@@ -18,7 +18,7 @@ from pages.ui.words import escape
 def show(kit: Toolkit, export: Export) -> None:
     """Draw the export; who may not change it only looks at it."""
     last = next(iter(kit.runs.all(export=export.name, limit=1)), None)
-    issues = kit.exports.issues(export)
+    issues = kit.exports.issues(export, of_access=False)
     inactive = kit.exports.inactive(export)
     with st.container(border=True, key=f"exports_card_{export.name}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -84,7 +84,7 @@ def faults(kit: Toolkit, exports: Sequence[Export]) -> Mapping[str, int]:
     wanted = tuple(exports)
     answer = waiting.asked(
         ("export faults", kit.actor, tuple(export.name for export in wanted), repr(wanted)),
-        lambda: {export.name: len(kit.exports.issues(export)) for export in wanted},
+        lambda: {export.name: len(kit.exports.issues(export, of_access=False)) for export in wanted},
         purpose="export faults",
     )
     return answer.value or {}

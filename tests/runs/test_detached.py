@@ -93,3 +93,11 @@ def test_whoever_may_use_the_connection_may_edit_and_everybody_else_looks(here: 
     assert permissions["viewer"](replace(export, connection=None)) == "view"
     with pytest.raises(NotAllowedError, match="You may not use"):
         here.kit.acting_as(CONTRIBUTOR).exports.detach("e")
+
+
+def test_nothing_is_wrong_with_an_export_because_whoever_looks_may_not_use_its_connection(here: Ground) -> None:
+    theirs, export = here.kit.acting_as(VIEWER), here.kit.exports.get("e")
+
+    assert theirs.exports.issues(export, of_access=False) == ()
+    assert theirs.broken(here.kit.exports.source(export).name) == ()
+    assert [issue.where for issue in theirs.exports.issues(export)] == ["connection"]
