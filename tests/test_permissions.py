@@ -37,6 +37,9 @@ DEEDS: Mapping[Action, tuple[Deed, ...]] = {
         lambda kit: kit.segments.all(),
         lambda kit: kit.exports.all(),
         lambda kit: kit.runs.all(),
+        lambda kit: kit.runs.frames("nothing"),
+        lambda kit: kit.runs.not_delivered("nothing"),
+        lambda kit: kit.runs.rejected("nothing"),
     ),
     Action.DOWNLOAD: (
         lambda kit: kit.insight.download(ALL, kit.settings.home / "members.csv", what=Download(("email",), limit=10)),

@@ -98,7 +98,8 @@ class Runs:
         return estimate(run.contacts, connection, tags=tags, leavers=run.leavers).seconds
 
     def frames(self, run_id: str) -> RunFrames:
-        """Return what a run's charts are drawn from. Raises NotFoundError."""
+        """Return what a run's charts are drawn from. Raises NotFoundError or NotAllowedError."""
+        require(self._rooms.actor, Action.LOOK)
         run = self._rooms.journal.run(run_id)
         state = self._report(run)
         began = run.started_at if run.started_at is not None else run.queued_at
@@ -115,11 +116,13 @@ class Runs:
 
         Raises:
             NotFoundError: There is no such run, or its files were removed.
+            NotAllowedError: The person acting may not use the workspace any more.
         """
         return snapshot.refused(self._files(run_id))
 
     def _files(self, run_id: str) -> Storage:
-        """Say where a run's files lie. Raises NotFoundError where there is no such run, or they were removed."""
+        """Say where a run's files lie, to who may look. Raises NotFoundError where there are none, or NotAllowedError."""
+        require(self._rooms.actor, Action.LOOK)
         run = self._rooms.journal.run(run_id)
         if run.files_removed_at is not None:
             raise NotFoundError(files_gone(run))
@@ -130,6 +133,7 @@ class Runs:
 
         Raises:
             NotFoundError: There is no such run, or its files were removed.
+            NotAllowedError: The person acting may not use the workspace any more.
         """
         files = self._files(run_id)
         contacts = self._rooms.journal.rejected(run_id)

@@ -40,6 +40,7 @@ def show(kit: Toolkit, name: str) -> None:
             "Address",
             type="password",
             key="notice_form_address",
+            live="300ms",  # leaving the field by Tab goes to its eye first, and would not send what was typed
             placeholder="As it is kept" if stored is not None else "mailtos://… or https://…",
             help=f"Such as {EXAMPLES}. Or env:NAME or file:PATH, read at each use.",
         )
