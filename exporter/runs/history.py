@@ -121,7 +121,7 @@ class Runs:
         return snapshot.refused(self._files(run_id))
 
     def _files(self, run_id: str) -> Storage:
-        """Say where a run's files lie, to who may look. Raises NotFoundError where there are none, or NotAllowedError."""
+        """Say where a run's files lie, to who may look. Raises NotFoundError or NotAllowedError."""
         require(self._rooms.actor, Action.LOOK)
         run = self._rooms.journal.run(run_id)
         if run.files_removed_at is not None:
