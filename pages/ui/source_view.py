@@ -121,6 +121,7 @@ def table(kit: Toolkit, source: Source, statistics: pl.DataFrame) -> None:
             selection_mode="single-row",
             key=f"profiles_columns_{source.name}",
             height=520,
+            placeholder="–",
             alt="The columns: type, how full, how spread",
         )
     selected = event.selection.rows
