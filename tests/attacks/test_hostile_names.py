@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from tests.attacks.ground import ATTACK, EVIL, KEY, RUN, App
+from tests.browser.resting import rests
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -77,7 +78,7 @@ def test_names_and_values_that_are_attacks_are_shown_as_text_on_every_page_and_n
     for address, words in ADDRESSES.items():
         page.goto(f"{app.address}/{address}")
         expect(page.get_by_text(words).first).to_be_visible()
-        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+        rests(page)
         made[address] = page.evaluate(MADE)
         for kind in OPENED:
             for place, opened in enumerate(page.query_selector_all(kind)[:1]):

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from exporter.toolkit import Toolkit
+from tests.browser.resting import rests
 from tests.demo_process import Demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -51,11 +52,13 @@ def test_a_click_on_a_step_of_the_funnel_makes_those_who_fell_out_there_a_segmen
 
     page.goto(f"{demo.address}/segment?segment={SEGMENT.replace(' ', '%20')}")
     expect(page.get_by_text(f"{count.members:,}").first).to_be_visible(timeout=PATIENCE)
+    rests(page)
     page.get_by_role("tab", name="Insight").click()
     steps = bars(page, "segment_insight_funnel")
     choose(steps.nth(steps.count() // 2 + 1))
 
     expect(page.get_by_text(f"{fell_out:,} profiles fell out at")).to_be_visible(timeout=PATIENCE)
+    rests(page)
     page.get_by_role("button", name="Make them a segment").click()
     expect(page.get_by_role("heading", name="New segment")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(rf"{fell_out:,}\s+of {count.profiles:,} profiles")).first).to_be_visible(
@@ -74,6 +77,7 @@ def test_a_click_on_an_overlap_makes_it_a_segment(demo: Demo, browser_page: Page
     choose(bars(page, "overlap_chart").first)
 
     expect(page.get_by_text(re.compile(rf"{largest['members']:,} profiles in"))).to_be_visible(timeout=PATIENCE)
+    rests(page)
     page.get_by_role("button", name=f"These {largest['members']:,}").click()
     expect(page.get_by_role("heading", name="New segment")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(rf"{largest['members']:,}\s+of")).first).to_be_visible(timeout=PATIENCE)

@@ -14,6 +14,7 @@ from exporter.contacts.matching import suggest
 from exporter.runs.definition import Export
 from exporter.segments.rules import Condition, Group, Related, Relative, Segment, Step
 from exporter.toolkit import Toolkit
+from tests.browser.resting import drawn, rests
 from tests.demo_process import Demo, family, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -48,8 +49,10 @@ def metric(page: Page, label: str) -> int:
 
 
 def go(page: Page, name: str) -> None:
-    """Go to a page by the navigation."""
+    """Go to a page by the navigation, and wait until it is drawn."""
+    rests(page)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+    drawn(page, name)
 
 
 @pytest.mark.usefixtures("faults")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
+from tests.browser.resting import drawn
 from tests.browser.signing_in import ADMINISTRATOR, IDENTITY, Served, prove, sees, serving, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -57,12 +58,6 @@ def test_whoever_signs_in_goes_on_where_they_were_and_signs_out_of_every_tab(
     bring(page, served, kept)  # as whoever had copied it would
     page.goto(f"{served.address}/runs")
     expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()
-
-
-def drawn(page: Page, title: str) -> None:
-    """Wait until a page is there and rests, as whoever clicks on something does."""
-    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
 
 
 def test_unknown_people_read_whom_to_ask_and_a_role_holds_from_the_next_click(
