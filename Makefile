@@ -32,7 +32,8 @@ test: check browser
 check: .venv/.installed-dev
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/mypy
+	@echo mypy, while the tests are compiled once for all processes that run them
+	@$(BIN)/mypy & mypy=$$!; $(BIN)/python -m pytest --collect-only -q > /dev/null || true; wait $$mypy
 	$(BIN)/lint-imports --no-logo
 
 browser:

@@ -14,6 +14,9 @@ from tests.runs.conftest import Place
 
 MANY = 5_000
 
+ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""Of what does not hang on which of the two databases it is."""
+
 
 def many(place: Place) -> None:
     """Make the source one of five thousand people."""
@@ -57,6 +60,7 @@ def test_a_canceled_run_is_resumed_where_it_stopped(place: Place) -> None:
     assert (after.resumable, batches(place)) == (False, MANY / 100)
 
 
+@ON_ONE
 def test_a_key_that_expired_half_way_is_given_back_and_the_run_resumed(place: Place) -> None:
     many(place)
     place.save()
@@ -72,6 +76,7 @@ def test_a_key_that_expired_half_way_is_given_back_and_the_run_resumed(place: Pl
     assert (report.status, report.accepted, batches(place)) == ("Successful", MANY, MANY / 100)
 
 
+@ON_ONE
 def test_a_source_that_vanished_before_it_was_read_fails_the_run_which_is_resumed_once_it_is_back(
     place: Place, tmp_path: Path
 ) -> None:
@@ -89,6 +94,7 @@ def test_a_source_that_vanished_before_it_was_read_fails_the_run_which_is_resume
     assert report.status == "Successful"
 
 
+@ON_ONE
 def test_a_source_that_changes_in_mid_run_changes_nothing_of_it(place: Place) -> None:
     run_id = cancel_half_way(place)
     Path(place.kit.sources.get("people").location).unlink()
@@ -117,6 +123,7 @@ def test_a_run_is_not_resumed_once_a_later_one_has_sent_something(place: Place) 
     assert place.kit.runs.report(run_id).status == "Canceled"
 
 
+@ON_ONE
 def test_a_run_that_ended_well_is_not_resumed(place: Place) -> None:
     place.save()
     report = run(place.kit, "to main")
@@ -125,6 +132,7 @@ def test_a_run_that_ended_well_is_not_resumed(place: Place) -> None:
         place.kit.resume(report.run_id)
 
 
+@ON_ONE
 def test_nothing_is_resumed_without_a_consent(place: Place) -> None:
     run_id = cancel_half_way(place)
     place.kit.consents.withdraw("main")
@@ -133,6 +141,7 @@ def test_nothing_is_resumed_without_a_consent(place: Place) -> None:
         place.kit.resume(run_id)
 
 
+@ON_ONE
 def test_a_run_of_an_export_that_is_gone_is_not_resumed(place: Place) -> None:
     run_id = cancel_half_way(place)
     place.kit.exports.delete("to main")
@@ -141,7 +150,7 @@ def test_a_run_of_an_export_that_is_gone_is_not_resumed(place: Place) -> None:
         place.kit.resume(run_id)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ON_ONE
 def test_a_run_is_not_resumed_once_somebody_whom_it_has_not_sent_is_on_the_suppression_list(place: Place) -> None:
     run_id = cancel_half_way(place)
     sent, unsent = "c000000@example.com", f"c{MANY - 1:06}@example.com"

@@ -195,6 +195,7 @@ def _open(url: str, start: Any) -> None:
     Store(url).close()
 
 
+@pytest.mark.parametrize("old_url", [FIRST], indirect=True)  # what has the most steps ahead of it
 def test_of_processes_that_open_an_earlier_state_at_once_one_upgrades_it(old_url: str) -> None:
     spawn = multiprocessing.get_context("spawn")
     start = spawn.Barrier(2)
