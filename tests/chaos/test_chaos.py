@@ -17,11 +17,11 @@ OUTCOME = Outcome(
 )
 
 
-@pytest.mark.parametrize(("name", "kills"), [("answers lost", 2), ("origin refused", 1)])
-def test_killed_in_the_midst_of_it_a_run_loses_nobody_and_doubles_nobody(name: str, kills: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["answers lost", "origin refused"])
+def test_killed_in_the_midst_of_it_a_run_loses_nobody_and_doubles_nobody(name: str, tmp_path: Path) -> None:
     small = replace(scenario(name), members=1500)
 
-    outcome = hold(small, 3, tmp_path, kills=kills)
+    outcome = hold(small, 3, tmp_path, kills=1)
 
     assert outcome.good, str(outcome)
     assert outcome.kills

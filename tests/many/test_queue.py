@@ -20,7 +20,7 @@ from exporter.workspace.workers import Workers
 from tests.many.conftest import wait_until
 from tests.runs.queued_run import queued
 
-SILENT_AFTER = 1.0
+SILENT_AFTER = 2.0
 
 
 @dataclass

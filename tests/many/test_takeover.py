@@ -20,6 +20,7 @@ def _has_begun(site: Site, run_id: str) -> bool:
     return site.sent(run_id) >= PEOPLE / 8
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_run_of_a_worker_that_was_killed_goes_on_with_another(make_site: Callable[..., Site]) -> None:
     site = make_site(people=PEOPLE)
     site.slow_down(0.5)
