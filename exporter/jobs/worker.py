@@ -230,13 +230,14 @@ class Worker:
         with self._changed:
             dropped = {one for one, holder in at_work.items() if holder == self.name} - self._carrying
         lost = {run.run_id: run for run in queue.lost(self.journal.unfinished())}
-        for workflow in dropped & self._suspected:
+        back, again = dropped & self._suspected, lost.keys() & self._suspected
+        for workflow in back:
             queue.put_back(workflow)
-        for run_id in lost.keys() & self._suspected:
+        for run_id in again:
             queue.put_again(lost[run_id])
-        if found := len(dropped & self._suspected) + len(lost.keys() & self._suspected):
-            tell(RunsPutBack(self.name, found))
-        self._suspected = dropped | lost.keys()
+        if back or again:
+            tell(RunsPutBack(self.name, len(back) + len(again)))
+        self._suspected = (dropped | lost.keys()) - back - again  # which are on their way once more
 
 
 def _launch(runs_at_once: int) -> None:
