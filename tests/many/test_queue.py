@@ -159,6 +159,31 @@ def test_a_worker_that_did_not_bring_its_run_to_an_end_takes_it_up_again(yard: Y
     assert yard.carried == ["r1"] * 3
 
 
+class Dropped(Queue):
+    """A queue in which a worker holds a run that it does not carry, and what is put back stays as it is."""
+
+    def at_work(self) -> dict[str, str]:
+        return {"r1": "me"}
+
+    def put_back(self, workflow: str) -> None:
+        self.put_back_at.append((workflow, self.looks))
+
+    looks = 0
+    put_back_at: list[tuple[str, int]]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_run_that_was_put_back_has_two_looks_again_to_begin(yard: Yard) -> None:
+    worker = Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
+
+    with Dropped(yard.settings.jobs_url) as queue:
+        queue.put_back_at = []
+        for queue.looks in range(1, 5):
+            worker._look(queue)
+
+    assert queue.put_back_at == [("r1", 2), ("r1", 4)]
+
+
 def test_a_run_waits_with_its_worker_for_a_state_that_is_away(yard: Yard) -> None:
     yard.released.set()
     yard.troubles = [StateUnavailableError("away"), StateUnavailableError("still away")]
