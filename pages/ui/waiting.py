@@ -40,9 +40,10 @@ class Answer(Generic[T]):
 
 @dataclass(slots=True)
 class Asked:
-    """A question that was put, and when."""
+    """A question that was put, when, and how it was answered when it was put before."""
 
     answer: "Future[object]"
+    before: "Future[object] | None" = None
     at: float = field(default_factory=time.monotonic)
 
 
@@ -60,12 +61,19 @@ class Desk:
         with self._lock:
             found = self._asked.get(key)
             if found is None or (found.answer.done() and time.monotonic() - found.at > FRESH):
-                found = Asked(self._workers.submit(work))
+                found = Asked(self._workers.submit(work), found.answer if found is not None else None)
                 self._asked[key] = found
                 while len(self._asked) > MOST:
                     self._asked.popitem(last=False)
             self._asked.move_to_end(key)
         return found.answer  # type: ignore[return-value]  # a key belongs to one kind of question
+
+    def before(self, key: Hashable) -> "Future[object] | None":
+        """Return the answer that a question had until it was put again; None: it was never answered."""
+        with self._lock:
+            found = self._asked.get(key)
+            before = found.before if found is not None else None
+        return before if before is not None and not before.cancelled() and before.exception() is None else None
 
     def is_answered(self, key: Hashable) -> bool:
         """Say whether waiting for a question has an end: it is answered, or was given up."""
@@ -94,6 +102,8 @@ def desk() -> Desk:
 def asked(key: Hashable, work: Callable[[], T], *, purpose: str, patience: float = MOMENT) -> Answer[T]:
     """Ask, wait a moment, and return what is known by then. Raises what `work` raises.
 
+    An answer that is no longer fresh stands until it is found anew, so that nothing of a page vanishes under a click.
+
     Args:
         key: All that the answer depends on, and what kind of question it is.
         work: Finds the answer, in a thread of its own: it draws nothing.
@@ -109,7 +119,8 @@ def asked(key: Hashable, work: Callable[[], T], *, purpose: str, patience: float
         session.hold(f"waiting_for_{purpose}", None)
         return Answer(answer.result())
     session.hold(f"waiting_for_{purpose}", key)
-    return Answer(pending=True)
+    earlier = desk().before(key)
+    return Answer(pending=True) if earlier is None else Answer(earlier.result())  # type: ignore[arg-type]  # likewise
 
 
 def watch(purposes: tuple[str, ...]) -> None:

@@ -59,6 +59,19 @@ def test_an_answer_that_the_page_has_stopped_waiting_for_lets_it_rest() -> None:
     assert app.markdown[0].value == "nothing asked"
 
 
+def test_an_answer_that_is_no_longer_fresh_stands_until_it_is_found_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting.desk().ask("how many", lambda: 41).result()
+    monkeypatch.setattr(waiting, "FRESH", -1.0)
+    app = AppTest.from_function(_page).run()
+    assert app.markdown[0].value == "41"
+    monkeypatch.undo()
+
+    _answer()
+    app.run()
+
+    assert app.markdown[0].value == "42"
+
+
 def test_of_two_who_wait_for_the_same_one_may_give_up_without_the_others_harm() -> None:
     desk = waiting.Desk()
     for number in range(waiting.AT_ONCE):

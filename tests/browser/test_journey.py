@@ -207,6 +207,7 @@ def test_exports_chosen_in_the_table_are_scheduled_rested_run_detached_and_remov
 
 def choose(page: Page, export: str) -> None:
     """Mark an export in the table, which is a picture: its rows are told by what is read aloud of it."""
+    rests(page)
     table = page.get_by_test_id("stDataFrame")
     rows = table.get_by_role("row", include_hidden=True)
     expect(rows.filter(has_text=export)).to_have_count(1, timeout=FIRST_PAGE)
