@@ -12,6 +12,9 @@ from exporter.toolkit import Toolkit
 from pages.ui import segment_draft
 from pages.ui.words import escape
 
+FROM_THE_FIRST = {"clickmode": "event+select", "dragmode": "pan"}
+"""What lets a chart be picked from. Streamlit adds it after the first drawing, and on a slow machine that is lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -29,6 +32,7 @@ def pickable(figure: Figure, *, key: str, alt: str) -> Any:  # noqa: ANN401  (wh
         key: Of the element.
         alt: What the chart shows, for those who do not see it.
     """
+    figure.update_layout(**FROM_THE_FIRST)
     with st.container(border=True):
         event = st.plotly_chart(
             figure,

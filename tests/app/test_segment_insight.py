@@ -1,5 +1,6 @@
 """What the pictures of a segment promise: they add up, and a click on a bar is the beginning of a segment."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,6 +58,16 @@ def test_a_step_of_the_funnel_shows_who_fell_out_there_and_makes_them_a_segment(
     assert f"{ROWS - members} profiles fell out at: **Lifetime value is greater than 100**" in words(app)
     assert app.button(key="segment_insight_funnel_way_0").label == "Make them a segment"
     assert 0 < len(app.dataframe[0].value) <= 20
+
+
+@pytest.mark.parametrize("picture", ["How it comes about", "What sets them apart", "By country"])
+def test_a_chart_can_be_picked_from_as_soon_as_it_is_drawn(kit: Toolkit, picture: str) -> None:
+    charts = pictures(kit, picture=picture).get("plotly_chart")
+
+    assert charts
+    for chart in charts:
+        layout = json.loads(chart.proto.spec)["layout"]
+        assert (layout["clickmode"], layout["hovermode"], layout["dragmode"]) == ("event+select", "closest", "pan")
 
 
 def test_a_bar_of_a_column_says_how_many_members_and_others_it_holds(kit: Toolkit) -> None:
