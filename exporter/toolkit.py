@@ -11,25 +11,20 @@ from exporter import settings as deployment
 from exporter.contacts.suppressed import clean_addresses, clean_domains
 from exporter.errors import NotFoundError, StateUnavailableError, Unavailable
 from exporter.insight.insight import Insight
-from exporter.jobs.duties import EVERY_DAY, Duty, forget_done
 from exporter.jobs.queue import enqueue
 from exporter.jobs.worker import Worker
 from exporter.notices.notices import Notices
-from exporter.notices.telling import Teller
 from exporter.omnisend.answers import Brand
 from exporter.omnisend.check import check_key
 from exporter.opened_workspace import Workspace
 from exporter.profiles.sources import Sources
 from exporter.runs import forgetting
 from exporter.runs.broken import Broken, broken
-from exporter.runs.due import SCHEDULE_ACTOR, Lookout
-from exporter.runs.execution import Shift, carry
 from exporter.runs.exports import Exports
 from exporter.runs.forgotten import Forgotten
 from exporter.runs.history import Runs
 from exporter.runs.report import Report
 from exporter.runs.resuming import resume
-from exporter.runs.retention import sweep
 from exporter.runs.rooms import Rooms
 from exporter.runs.schedules import RanAll, Schedules
 from exporter.segments.frozen import FrozenMembers
@@ -37,7 +32,7 @@ from exporter.segments.library import Segments
 from exporter.settings import Settings
 from exporter.system.checkup import Asking
 from exporter.system.state import Scheduled, System
-from exporter.workspace import audit, audit_log
+from exporter.worker_tasks import WorkerTasks
 from exporter.workspace.audit_log import AuditLog
 from exporter.workspace.connection import Connection, brand_of
 from exporter.workspace.connections import Connections
@@ -135,6 +130,12 @@ class Toolkit:
         self.notices = Notices(store, self.secrets, actor=actor)
         self.schedules = Schedules(self._rooms, self.exports)
         self._budgets = workspace.budgets
+        self._tasks = WorkerTasks(
+            workspace,
+            self._rooms,
+            rooms_of=lambda person: self.acting_as(person)._rooms,  # noqa: SLF001 -- another of its own kind
+            enqueue=self._enqueue,
+        )
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, actor: Person = LOCAL_ADMINISTRATOR) -> "Toolkit":
@@ -266,34 +267,7 @@ class Toolkit:
 
     def worker(self) -> Worker:
         """Return a worker for this process, to be used in a `with` block."""
-        duties = (
-            Duty("schedules", self._see_to_schedules),
-            Duty("run files", self._remove_run_files, EVERY_DAY),
-            Duty("done duties", forget_done, EVERY_DAY),
-            Duty("audit log", lambda _worker, _leaving: audit_log.look_after(self.store), EVERY_DAY),
-        )
-        teller = Teller(self.store, self.journal, self.secrets, self.settings.app_url)
-        return Worker(self.settings, self.journal, self._workers, self._carry, duties, [teller.keep_looking])
-
-    def _carry(self, run_id: str, worker: str, leaving: threading.Event) -> None:
-        audit.DOOR.set("worker")
-        carry(self._rooms, run_id, Shift(worker, self._budgets, leaving))
-
-    def _remove_run_files(self, _worker: str, leaving: threading.Event) -> None:
-        """Remove the files of runs that were kept for long enough."""
-        sweep(self._rooms, self.store.now().timestamp(), stop=leaving.is_set)
-
-    def _see_to_schedules(self, worker: str, leaving: threading.Event) -> None:
-        """Queue what is due, or say why it is skipped."""
-        audit.DOOR.set("worker")
-        lookout = Lookout(
-            rooms=self.acting_as(SCHEDULE_ACTOR)._rooms,  # noqa: SLF001 -- another of its own kind
-            rooms_of=lambda person: self.acting_as(person)._rooms,  # noqa: SLF001
-            enqueue=self._enqueue,
-            holder=worker,
-            leaving=leaving,
-        )
-        lookout.see_to(self.store.now())
+        return self._tasks.worker()
 
     def wait_to_ask(self, connection: Connection, *, within: float = PATIENCE) -> None:
         """Wait until the limit of a connection's brand allows one more request, and count it.

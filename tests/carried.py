@@ -30,7 +30,7 @@ def run(
 def carried(kit: Toolkit, run_id: str, *, on_progress: Callable[[Report], None] | None = None) -> Report:
     """Carry a run to its end, as `Toolkit.wait` does; whoever wants to see it meanwhile gets its reports."""
     with ThreadPoolExecutor(1) as worker:
-        carrying = worker.submit(kit._carry, run_id, "here", threading.Event())
+        carrying = worker.submit(kit._tasks.carry, run_id, "here", threading.Event())
         while on_progress is not None and not carrying.done():
             on_progress(kit.runs.report(run_id))
             wait([carrying], BETWEEN_LOOKS)
