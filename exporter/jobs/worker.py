@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -46,6 +47,9 @@ _FROZEN = 10.0
 LEAVE_WITHIN = 10.0
 """Seconds that a worker takes at most to leave its runs to the next one."""
 
+BEGUN_WITHIN = 10.0
+"""Seconds from the queue into the hands of a worker, or from its hands to a recorded end, on a machine that is busy."""
+
 TRY_AGAIN_AFTER = 1.0
 """Seconds until a run is taken up again that stopped because the state could not be reached."""
 
@@ -80,12 +84,14 @@ class Worker:
     beside: Sequence[Callable[[threading.Event], object]] = ()
     name: str = ""
     _leaving: threading.Event = field(default_factory=threading.Event)
-    _carrying: set[str] = field(default_factory=set)
+    _carrying: Counter[str] = field(default_factory=Counter)
+    _let_go: set[str] = field(default_factory=set)
     _duties_at_work: int = 0
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _threads: list[threading.Thread] = field(default_factory=list)
     _beside: list[threading.Thread] = field(default_factory=list)
     _vigil: Vigil = field(default_factory=Vigil)
+    _dropped_since: dict[str, float] = field(default_factory=dict)
     _suspected: set[str] = field(default_factory=set)
 
     def __enter__(self) -> Self:
@@ -167,12 +173,18 @@ class Worker:
     @contextlib.contextmanager
     def _at_work(self, workflow: str) -> Iterator[None]:
         with self._changed:
-            self._carrying.add(workflow)
+            self._carrying[workflow] += 1  # more than one where it was put back while this worker was slow
+        has_let_go = False
         try:
             yield
+        except LetGo:
+            has_let_go = True
+            raise
         finally:
             with self._changed:
-                self._carrying.discard(workflow)
+                self._carrying[workflow] -= 1
+                self._carrying += Counter()  # drops what nobody carries
+                (self._let_go.add if has_let_go else self._let_go.discard)(workflow)
                 self._changed.notify_all()
 
     def _on_duty(self, duty: Duty) -> Callable[[str, threading.Event], object]:
@@ -218,8 +230,8 @@ class Worker:
     def _look(self, queue: Queue) -> None:
         """Put back into the queue what nobody carries, so that one worker, and only one, gets it.
 
-        What a worker holds that is gone goes back at once. What is held by nobody is looked at twice: it may be on its
-        way into the queue, or into the hands of this worker.
+        What a worker holds that is gone goes back at once, and what this one let go at the second look. What it holds
+        and did not begin, or ended just now, is on its way for a while; so is, for a look, what is in no queue.
         """
         at_work = queue.at_work()
         gone = self._vigil.gone(set(at_work.values()) - {self.name}, self.workers.all())
@@ -227,17 +239,27 @@ class Worker:
             tell(RunsTakenOver(self.name, name, list(at_work.values()).count(name)))
         if gone:
             DBOS._recover_pending_workflows(sorted(gone))  # noqa: SLF001 -- DBOS has no public name for it
-        with self._changed:
-            dropped = {one for one, holder in at_work.items() if holder == self.name} - self._carrying
-        lost = {run.run_id: run for run in queue.lost(self.journal.unfinished())}
-        back, again = dropped & self._suspected, lost.keys() & self._suspected
+        back = self._dropped({one for one, holder in at_work.items() if holder == self.name})
         for workflow in back:
             queue.put_back(workflow)
+        lost = {run.run_id: run for run in queue.lost(self.journal.unfinished())}
+        again = lost.keys() & self._suspected
         for run_id in again:
             queue.put_again(lost[run_id])
+        self._suspected = lost.keys() - again  # which are on their way once more
         if back or again:
             tell(RunsPutBack(self.name, len(back) + len(again)))
-        self._suspected = (dropped | lost.keys()) - back - again  # which are on their way once more
+
+    def _dropped(self, held: set[str]) -> set[str]:
+        """Return which of the workflows that this worker holds it does not carry, and is not about to."""
+        now = time.monotonic()
+        with self._changed:
+            self._let_go &= held
+            since = {one: self._dropped_since.get(one, now) for one in held - self._carrying.keys()}
+            back = {one for one, at in since.items() if now > at and (one in self._let_go or now - at >= BEGUN_WITHIN)}
+            self._let_go -= back
+        self._dropped_since = {one: at for one, at in since.items() if one not in back}
+        return back
 
 
 def _launch(runs_at_once: int) -> None:

@@ -2,15 +2,17 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 import pytest
 
 from exporter import settings as deployment
 from exporter.errors import StateUnavailableError
+from exporter.jobs import worker as jobs_worker
 from exporter.jobs.queue import Queue, enqueue, workflow_id
-from exporter.jobs.worker import Worker
+from exporter.jobs.worker import LetGo, Worker
 from exporter.settings import Settings
 from exporter.workspace.connection import Connection, brand_key
 from exporter.workspace.journal import Journal
@@ -172,16 +174,50 @@ class Dropped(Queue):
     put_back_at: list[tuple[str, int]]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_run_that_was_put_back_has_two_looks_again_to_begin(yard: Yard) -> None:
-    worker = Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
-
+@pytest.fixture
+def dropped(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dropped]:
+    """Such a queue, which is looked at once a second."""
     with Dropped(yard.settings.jobs_url) as queue:
         queue.put_back_at = []
-        for queue.looks in range(1, 5):
-            worker._look(queue)
+        monkeypatch.setattr(jobs_worker, "time", SimpleNamespace(monotonic=lambda: float(queue.looks)))
+        yield queue
 
-    assert queue.put_back_at == [("r1", 2), ("r1", 4)]
+
+def look_after(dropped: Dropped, worker: Worker) -> list[int]:
+    """Let a worker look many times, and return at which looks it put the run back."""
+    for dropped.looks in range(1, 23):
+        worker._look(dropped)
+    return [look for _, look in dropped.put_back_at]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_run_has_time_to_begin_before_it_is_put_back(yard: Yard, dropped: Dropped) -> None:
+    worker = Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
+
+    assert look_after(dropped, worker) == [11, 22]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_run_that_its_worker_let_go_is_put_back_at_once_and_then_has_time_to_begin(
+    yard: Yard, dropped: Dropped
+) -> None:
+    worker = Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
+    with suppress(LetGo), worker._at_work("r1"):
+        raise LetGo
+
+    assert look_after(dropped, worker) == [2, 13]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_run_that_was_begun_twice_is_not_put_back_while_one_of_the_two_carries_it(
+    yard: Yard, dropped: Dropped
+) -> None:
+    worker = Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
+    with worker._at_work("r1"):
+        with suppress(LetGo), worker._at_work("r1"):
+            raise LetGo
+
+        assert look_after(dropped, worker) == []
 
 
 def test_a_run_waits_with_its_worker_for_a_state_that_is_away(yard: Yard) -> None:
