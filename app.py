@@ -16,7 +16,7 @@ if __name__ == "__main__":  # as which Streamlit runs it for each session
 else:  # the server imports it once
     from starlette.middleware import Middleware
 
-    from pages.ui import sign_in
+    from pages.ui import shell, sign_in  # shell, so that what pages load is there before the first is opened
     from pages.ui.this_machine import ThisMachineOnly
 
     sign_in.require_safe_start()
