@@ -24,6 +24,9 @@ from tests.runs.queued_run import queued
 
 SILENT_AFTER = 2.0
 
+ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""Of what does not hang on which of the two databases it is."""
+
 
 @dataclass
 class Yard:
@@ -183,6 +186,12 @@ def dropped(yard: Yard, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dropped]:
         yield queue
 
 
+@pytest.fixture
+def me(yard: Yard) -> Worker:
+    """The worker that holds the run, which is not at work by itself."""
+    return Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
+
+
 def look_after(dropped: Dropped, worker: Worker) -> list[int]:
     """Let a worker look many times, and return at which looks it put the run back."""
     for dropped.looks in range(1, 23):
@@ -190,34 +199,30 @@ def look_after(dropped: Dropped, worker: Worker) -> list[int]:
     return [look for _, look in dropped.put_back_at]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_a_run_has_time_to_begin_before_it_is_put_back(yard: Yard, dropped: Dropped) -> None:
-    worker = Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
-
-    assert look_after(dropped, worker) == [11, 22]
+@ON_ONE
+def test_a_run_has_time_to_begin_before_it_is_put_back(me: Worker, dropped: Dropped) -> None:
+    assert look_after(dropped, me) == [11, 22]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ON_ONE
 def test_a_run_that_its_worker_let_go_is_put_back_at_once_and_then_has_time_to_begin(
-    yard: Yard, dropped: Dropped
+    me: Worker, dropped: Dropped
 ) -> None:
-    worker = Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
-    with suppress(LetGo), worker._at_work("r1"):
+    with suppress(LetGo), me._at_work("r1"):
         raise LetGo
 
-    assert look_after(dropped, worker) == [2, 13]
+    assert look_after(dropped, me) == [2, 13]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ON_ONE
 def test_a_run_that_was_begun_twice_is_not_put_back_while_one_of_the_two_carries_it(
-    yard: Yard, dropped: Dropped
+    me: Worker, dropped: Dropped
 ) -> None:
-    worker = Worker(yard.settings, yard.journal, yard.workers, yard.carry, name="me")
-    with worker._at_work("r1"):
-        with suppress(LetGo), worker._at_work("r1"):
+    with me._at_work("r1"):
+        with suppress(LetGo), me._at_work("r1"):
             raise LetGo
 
-        assert look_after(dropped, worker) == []
+        assert look_after(dropped, me) == []
 
 
 def test_a_run_waits_with_its_worker_for_a_state_that_is_away(yard: Yard) -> None:
