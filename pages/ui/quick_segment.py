@@ -7,13 +7,18 @@ from typing import Any
 import streamlit as st
 from plotly.graph_objects import Figure
 
+from exporter.charts.palette import palette
 from exporter.segments.rules import Group, InSegment, Segment, Step
 from exporter.toolkit import Toolkit
 from pages.ui import segment_draft
+from pages.ui.chart import dark
 from pages.ui.words import escape
 
 FROM_THE_FIRST = {"clickmode": "event+select", "dragmode": "pan"}
 """What lets a chart be picked from. Streamlit adds it after the first drawing, and on a slow machine that is lost."""
+
+FADED = 0.5
+"""Opacity of the bars that are not chosen, while one is: that one has the accent, whatever colour it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ def pickable(figure: Figure, *, key: str, alt: str) -> Any:  # noqa: ANN401  (wh
         alt: What the chart shows, for those who do not see it.
     """
     figure.update_layout(**FROM_THE_FIRST)
+    chosen = {"marker": {"color": palette(dark=dark()).accent, "opacity": 1}}
+    figure.update_traces(selected=chosen, unselected={"marker": {"opacity": FADED}}, selector={"type": "bar"})
     with st.container(border=True):
         event = st.plotly_chart(
             figure,

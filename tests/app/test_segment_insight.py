@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from exporter.charts.palette import palette
 from exporter.segments.rules import Condition, Group, InSegment, Segment
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
@@ -68,6 +69,14 @@ def test_a_chart_can_be_picked_from_as_soon_as_it_is_drawn(kit: Toolkit, picture
     for chart in charts:
         layout = json.loads(chart.proto.spec)["layout"]
         assert (layout["clickmode"], layout["hovermode"], layout["dragmode"]) == ("event+select", "closest", "pan")
+
+
+def test_the_bar_that_was_chosen_stands_out_although_it_is_a_pale_one(kit: Toolkit) -> None:
+    (chart,) = pictures(kit, funnel=[1, "changed"]).get("plotly_chart")
+
+    for bars in json.loads(chart.proto.spec)["data"]:
+        assert bars["selected"]["marker"] == {"color": palette(dark=False).accent, "opacity": 1}
+        assert bars["unselected"]["marker"]["opacity"] < 1
 
 
 def test_a_bar_of_a_column_says_how_many_members_and_others_it_holds(kit: Toolkit) -> None:
