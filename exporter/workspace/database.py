@@ -3,7 +3,9 @@
 import os
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -21,7 +23,10 @@ _KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count
 """A server that vanished without a word, with its machine or its network, is noticed within half a minute."""
 
 _FROZEN = "SET idle_in_transaction_session_timeout = '10s'"
-"""A transaction whose process was stopped in its midst is given up, so that its locks do not stop everybody else."""
+"""A transaction whose process was stopped in its midst is given up, so that its locks do not stop everybody else.
+
+The server counts only while it waits for a statement, and not after a pipeline: none is used (PostgreSQL 15).
+"""
 
 _IDENTITY = "exporter_file"
 
@@ -164,7 +169,9 @@ def _postgresql(url: sa.URL) -> sa.Engine:
         )
     except ImportError as error:
         raise SettingsError("PostgreSQL needs the package psycopg: pip install 'psycopg[binary]'.") from error
+    engine.dialect.use_insertmanyvalues_wo_returning = True  # many rows, one statement
     event.listen(engine, "connect", _bound)
+    event.listen(engine, "do_executemany", _one_by_one)
     speak_postgresql(engine, f"The workspace database {url.database or ''} on {url.host or 'this machine'}")
     return engine
 
@@ -174,3 +181,15 @@ def _bound(connection: sa.engine.interfaces.DBAPIConnection, _record: sa.pool.Co
     cursor.execute(_FROZEN)
     cursor.close()
     connection.commit()  # a setting of a transaction that is rolled back is rolled back with it
+
+
+def _one_by_one(
+    cursor: sa.engine.interfaces.DBAPICursor,
+    statement: str,
+    rows: Sequence[Any],
+    _context: sa.engine.interfaces.ExecutionContext,
+) -> bool:
+    """Wait for each answer; the driver would send all in a pipeline, in which and after which nothing is given up."""
+    for row in rows:
+        cursor.execute(statement, row)
+    return True

@@ -69,17 +69,17 @@ class RunWriter:
         """
         with self._store.begin() as connection:
             self._check(connection)
-            new, refused, tagged, undone = list(new), list(refused), list(tagged), list(undone)
+            new, changed, refused, tagged, undone = list(new), list(changed), list(refused), list(tagged), list(undone)
+            known = [batch.number for batch in ([*changed, *new] if again else changed)]
+            if known:  # they are written anew: two statements, however many there are
+                old = (batches.c.run_id == self._run_id, batches.c.number.in_(known))
+                connection.execute(batches.delete().where(*old))
             if again:
-                self._forget(connection, batches, ["number"], [{"number": batch.number} for batch in new])
                 self._forget(connection, rejected, ["position"], [{"position": one.position} for one in refused])
                 self._forget(connection, tag_calls, ["tag", "number"], tagged)
                 self._forget(connection, undo_calls, ["segment", "number"], undone)
-            if rows := [batch.row(self._run_id) for batch in new]:
+            if rows := [batch.row(self._run_id) for batch in (*new, *changed)]:
                 connection.execute(batches.insert(), rows)
-            if rows := [{**batch.row(self._run_id), "at": batch.number} for batch in changed]:
-                mine = (batches.c.run_id == self._run_id, batches.c.number == sa.bindparam("at"))
-                connection.execute(batches.update().where(*mine), rows)
             if rows := [{"run_id": self._run_id, **asdict(contact)} for contact in refused]:
                 connection.execute(rejected.insert(), rows)
             for moment in wire:

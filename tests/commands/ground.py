@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,14 +54,6 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     """What a process of its own gets, warnings as errors."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EXPORTER_")}
     return {**kept, "EXPORTER_HOME": str(folder / "workspace"), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **more}
-
-
-def until(true: Callable[[], bool], *, seconds: float = 60.0) -> None:
-    """Wait for a condition."""
-    by = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < by
-        time.sleep(0.02)
 
 
 def start(folder: Path, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:

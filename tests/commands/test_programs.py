@@ -13,7 +13,8 @@ import pytest
 from exporter.commands.printing import Status
 from exporter.sandbox.keys import BRAND_ID
 from exporter.sandbox.server import Running
-from tests.commands.ground import Run, start, until, write
+from tests.commands.ground import Run, start, write
+from tests.waiting import wait_until
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(applied: Run, folder: Path) -> None:
@@ -77,7 +78,7 @@ def test_a_run_that_is_waited_for_is_left_in_good_order_when_the_waiting_is_ende
 ) -> None:
     sandbox.brand.settling_delay = 3600.0
     process = start(folder, "run", "vip to main", "--wait", stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-    until(lambda: sandbox.brand.answered["POST /batches", 201] == 2)
+    wait_until(lambda: sandbox.brand.answered["POST /batches", 201] == 2)
 
     process.send_signal(signal.SIGTERM)
 

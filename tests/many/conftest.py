@@ -6,8 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -29,6 +27,7 @@ from exporter.segments.rules import EVERYONE, Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection, RateLimit
 from exporter.workspace.workers import WorkerStatus
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 5_000
@@ -37,15 +36,6 @@ PEOPLE = 5_000
 SILENT_AFTER = deployment.LEAST_SILENCE
 MAPPING = Mapping((("email", FromColumn("email")), ("first_name", FromColumn("name"))))
 NO_LIMIT = Limits(requests=1_000_000, tag_requests=1_000_000)
-
-
-def wait_until(true: Callable[[], object], *, seconds: float = 60.0) -> None:
-    """Look again and again until it is true."""
-    until = time.monotonic() + seconds
-    pause = threading.Event()
-    while not true():
-        assert time.monotonic() < until, "It did not become true in time."
-        pause.wait(0.03)
 
 
 def _is_free(file: Path) -> bool:

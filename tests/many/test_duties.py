@@ -14,7 +14,7 @@ from exporter.runs.leaving import Leaving
 from exporter.workspace.journal import Journal
 from exporter.workspace.store import Store
 from exporter.workspace.workers import Workers
-from tests.many.conftest import wait_until
+from tests.waiting import wait_until
 
 EVERY_SECOND = "* * * * * *"
 

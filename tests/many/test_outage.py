@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.many.conftest import SILENT_AFTER, Site, wait_until
+from tests.many.conftest import SILENT_AFTER, Site
 from tests.postgres import PostgresServer
+from tests.waiting import wait_until
 
 PEOPLE = 4_000
 

@@ -19,8 +19,8 @@ from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Run
 from exporter.workspace.store import Store
 from exporter.workspace.workers import Workers
-from tests.many.conftest import wait_until
 from tests.runs.queued_run import queued
+from tests.waiting import wait_until
 
 SILENT_AFTER = 2.0
 

@@ -10,7 +10,8 @@ from exporter.schedules.recurrence import Recurrence
 from exporter.schedules.schedule import Own, SystemSchedule
 from exporter.workspace.due import SYSTEM, DueMoments, of_export
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
-from tests.many.conftest import Site, wait_until
+from tests.many.conftest import Site
+from tests.waiting import wait_until
 
 BACK = timedelta(hours=2)
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.many.conftest import PEOPLE, Site, wait_until
+from tests.many.conftest import PEOPLE, Site
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
 

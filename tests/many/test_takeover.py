@@ -8,7 +8,8 @@ from functools import partial
 
 import pytest
 
-from tests.many.conftest import PEOPLE, SILENT_AFTER, Site, wait_until
+from tests.many.conftest import PEOPLE, SILENT_AFTER, Site
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 

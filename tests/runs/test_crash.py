@@ -1,23 +1,14 @@
 """A worker that goes away in mid-run loses nobody and doubles nobody: another goes on from the journal."""
 
-import threading
-from collections.abc import Callable
-
 import polars as pl
 
 from exporter.sandbox.faults import Faults
 from exporter.sandbox.summary import summary
 from tests.carried import run
 from tests.runs.conftest import Place
+from tests.waiting import wait_until
 
 MANY = 8_000
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Look again and again until it is true; the suite's time limit ends what never is."""
-    pause = threading.Event()
-    while not true():
-        pause.wait(0.02)
 
 
 def start_slowly(place: Place) -> str:

@@ -16,8 +16,8 @@ from exporter.workspace.run_files import RunFiles, without_values
 from exporter.workspace.run_records import RejectedContact
 from exporter.workspace.run_tables import runs
 from exporter.workspace.storage import Storage
-from tests.commands.ground import until
 from tests.runs.ledger_ground import ACCEPTED, REJECTED, UNSENT, Ground, Profile, ground
+from tests.waiting import wait_until
 
 PEOPLE = [Profile(str(number), f"p{number}@example.com") for number in range(3)]
 NOBODY = Profile("9", "not an address")
@@ -177,5 +177,5 @@ def test_a_worker_removes_them_by_itself(here: Ground) -> None:
         connection.execute(runs.update().values(ended_at=time.time() - 31 * DAY))
 
     with here.kit.worker():
-        until(lambda: here.kit.runs.report(run_id).files_removed_at is not None)
-        until(lambda: here.rooms.storage.folder("runs").folders() == [])
+        wait_until(lambda: here.kit.runs.report(run_id).files_removed_at is not None)
+        wait_until(lambda: here.rooms.storage.folder("runs").folders() == [])

@@ -2,15 +2,13 @@
 
 import logging
 import sqlite3
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from exporter import settings as deployment
 from exporter.events import Event, QueueFailing, QueueWorking
 from exporter.toolkit import Toolkit
 from exporter.watch.dequeuing import FAILING_AFTER, FILE, LIBRARY, QUIET, THREAD, Dequeuing, Listening
+from tests.waiting import wait_until
 
 
 class Scene:
@@ -28,15 +26,6 @@ class Scene:
             self.dequeuing.trouble("dbos/_queue.py:1")
             self.dequeuing.look()
             self.now += 0.25
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    """Look again and again until it is true."""
-    until = time.monotonic() + 60.0
-    pause = threading.Event()
-    while not true():
-        assert time.monotonic() < until, "It did not become true in time."
-        pause.wait(0.03)
 
 
 def test_trouble_that_lasts_is_told_once_and_makes_the_worker_unwell() -> None:

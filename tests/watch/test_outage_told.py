@@ -1,9 +1,7 @@
 """A worker whose database goes away says so once, and again when it is back."""
 
 import logging
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from exporter.jobs.worker import Worker
 from exporter.logs import LOGGER
 from exporter.toolkit import Toolkit
 from exporter.workspace.workers import Workers
+from tests.waiting import wait_until
 
 
 class Memory(logging.Handler):
@@ -50,15 +49,6 @@ def told() -> Iterator[list[Event]]:
     yield memory.told
     LOGGER.setLevel(level)
     LOGGER.removeHandler(memory)
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    """Look again and again until it is true."""
-    until = time.monotonic() + 60.0
-    pause = threading.Event()
-    while not true():
-        assert time.monotonic() < until, "It did not become true in time."
-        pause.wait(0.03)
 
 
 def test_an_outage_is_told_once_and_its_end_too(tmp_path: Path, told: list[Event]) -> None:

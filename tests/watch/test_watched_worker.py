@@ -6,10 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,20 +32,12 @@ from exporter.segments.rules import EVERYONE, Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
 from exporter.workspace.people import Person
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 900
 PLANTED = ("planted.person", "Plantedová", DEMO_KEY, "planted.administrator")
 """Of every email, of every name, the key, and of the email of whoever acts."""
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    """Look again and again until it is true."""
-    until = time.monotonic() + 90.0
-    pause = threading.Event()
-    while not true():
-        assert time.monotonic() < until, "It did not become true in time."
-        pause.wait(0.03)
 
 
 @dataclass

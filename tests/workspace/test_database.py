@@ -1,6 +1,8 @@
 import sqlite3
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -9,6 +11,9 @@ from exporter.errors import SettingsError, StateUnavailableError
 from exporter.toolkit import Toolkit
 from exporter.workspace.database import connect
 from exporter.workspace.store import Store
+from tests.waiting import wait_until
+
+BOX = sa.Table("box", sa.MetaData(), sa.Column("number", sa.Integer), sa.Column("text", sa.Text))
 
 
 def test_a_database_that_another_process_keeps_locked_is_named_busy(tmp_path: Path) -> None:
@@ -94,6 +99,61 @@ def test_a_connection_that_the_server_ended_is_replaced_at_the_next_call(postgre
 @pytest.mark.postgres
 def test_a_plain_postgresql_url_uses_the_driver_that_is_installed(postgres_url: str) -> None:
     Store(postgres_url.replace("+psycopg", "")).close()
+
+
+class Watched(str):
+    """A value that tells what the server does while it is about to be sent."""
+
+    __slots__ = ()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "write",
+    [
+        BOX.insert(),
+        BOX.update().where(BOX.c.number == sa.bindparam("at")),
+        BOX.delete().where(BOX.c.text == sa.bindparam("same")),
+    ],
+    ids=["insert", "update", "delete"],
+)
+def test_the_server_ends_a_transaction_whose_process_stops_between_two_of_many_rows(
+    postgres_url: str, write: sa.Insert | sa.Update | sa.Delete
+) -> None:
+    engine = connect(postgres_url)
+    states = []
+    with engine.begin() as connection, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+        BOX.create(connection)
+        driver: Any = connection.connection.driver_connection
+        look = sa.text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+
+        class Watch(psycopg.adapt.Dumper):
+            def dump(self, value: str) -> bytes:
+                states.append(other.execute(look, {"pid": driver.info.backend_pid}).scalar_one())
+                return value.encode()
+
+        driver.adapters.register_dumper(Watched, Watch)
+        rows = [{"number": n, "at": n, "text": Watched(n), "same": Watched(n)} for n in range(5)]
+        connection.execute(write, [{name: row[name] for name in write.compile().params} for row in rows])
+
+    assert set(states) == {"idle in transaction"}
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_the_server_ends_a_transaction_whose_process_stops_after_many_rows(postgres_url: str) -> None:
+    engine = connect(postgres_url)
+    with engine.connect() as stopped, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+        BOX.create(other)
+        stopped.execute(sa.text("SET idle_in_transaction_session_timeout = '2s'"))
+        stopped.execute(BOX.update().where(BOX.c.number == sa.bindparam("at")), [{"at": 1, "text": "one"}] * 5)
+        driver: Any = stopped.connection.driver_connection
+        look = sa.text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
+
+        wait_until(lambda: other.execute(look, {"pid": driver.info.backend_pid}).scalar_one() == 0, seconds=30)
+
+        stopped.invalidate()
+    engine.dispose()
 
 
 def test_a_wrong_statement_is_a_bug_and_stays_one(tmp_path: Path) -> None:
