@@ -116,19 +116,16 @@ class Subject:
 
         NaN is found by reckoning, since Parquet files state bounds that leave NaN out and DuckDB trusts them: it may
         take ISNAN for never true, and a comparison that holds for both bounds for always true. It is one comparison,
-        which DuckDB makes while it reads; an OR would be asked of rows read and gathered before.
+        which DuckDB makes while it reads; an OR by itself would be asked of rows read and gathered before.
         """
         if self.column.type != "number":
             return exp.Not(this=exp.Is(this=self.bare(), expression=exp.null()))
-        nothing = exp.Literal.number(0)
         less_itself = exp.Sub(this=self.bare(), expression=self.bare())  # NaN of NaN and of infinities, null of null
+        finite = exp.EQ(this=less_itself, expression=exp.Literal.number(0))
         infinity = exp.cast(exp.Literal.string("inf"), "double")
-        kinds = (
-            exp.EQ(this=less_itself, expression=nothing),
-            exp.EQ(this=exp.Abs(this=self.bare()), expression=infinity),
-        )
-        left = exp.Case(ifs=[exp.If(this=kind, true=nothing.copy()) for kind in kinds], default=less_itself.copy())
-        return exp.EQ(this=left, expression=nothing.copy())
+        either = joined(exp.Or, [finite, exp.EQ(this=exp.Abs(this=self.bare()), expression=infinity)])
+        one = exp.Literal.number(1)
+        return exp.EQ(this=exp.Case(ifs=[exp.If(this=either, true=one)]), expression=one.copy())
 
 
 def _moment(moment: datetime) -> exp.Expression:
