@@ -46,22 +46,28 @@ def values(opened: Opened, column: Column, *, limit: int) -> pl.DataFrame:
     some = (
         sample(opened.base, share) if opened.source.kind != "postgresql" else first_rows(opened.base, column, _SAMPLED)
     )
-    sampled = opened.frame(counted(some, column, max(limit, FEW_DIFFERENT + 1)))
+    held = opened.frame(counted(some, column, max(limit, FEW_DIFFERENT + 1) + 1, also_none=True))
+    seen = held["rows"].max()  # a sample in blocks is never just as large as was asked for
+    sampled = held.drop("rows").filter(pl.col("value").is_not_null())
     if sampled.height <= FEW_DIFFERENT and rows <= ALL_COUNTED:
         return _frame(opened.frame(counted(opened.base, column, limit)))
-    about = (pl.col("profiles") / share).round_sig_figs(_DIGITS)
+    about = (pl.col("profiles") * rows / seen).round_sig_figs(_DIGITS)
     return _frame(sampled.head(limit).with_columns(about))
 
 
-def counted(base: exp.Select, column: Column, limit: int) -> exp.Select:
-    """Ask for the most frequent values."""
+def counted(base: exp.Select, column: Column, limit: int, *, also_none: bool = False) -> exp.Select:
+    """Ask for the most frequent values; with those of none also beside each in how many `rows` all of them are."""
     inner = base.select(exp.alias_(value(column), "value", quoted=True)).subquery("held")
     held, number = exp.column("value", quoted=True), exp.column("profiles", quoted=True)
+    times = exp.Count(this=exp.Star())
+    asked = exp.select(held, exp.alias_(times, "profiles", quoted=True)).from_(inner)
+    if also_none:
+        together = exp.cast(exp.Window(this=exp.Sum(this=times.copy())), "BIGINT")
+        asked = asked.select(exp.alias_(together, "rows", quoted=True))
+    else:
+        asked = asked.where(exp.Not(this=exp.Is(this=held.copy(), expression=exp.null())))
     return (
-        exp.select(held, exp.alias_(exp.Count(this=exp.Star()), "profiles", quoted=True))
-        .from_(inner)
-        .where(exp.Not(this=exp.Is(this=held.copy(), expression=exp.null())))
-        .group_by(held.copy())
+        asked.group_by(held.copy())
         .order_by(exp.Ordered(this=number, desc=True), exp.Ordered(this=held.copy(), nulls_first=False))
         .limit(limit)
     )
