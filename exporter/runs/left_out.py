@@ -1,9 +1,7 @@
 """Why an export is not run: looked for before a run is asked for, in the order in which a person would mend it."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from time import gmtime, strftime
 
 from exporter.errors import (
     AgentError,
@@ -126,7 +124,7 @@ def record(rooms: Rooms, export: Export, left_out: LeftOut, *, held: Held, now: 
         NotHeldError: Another worker sees to this moment.
     """
     run = Run(
-        run_id=f"{strftime('%Y%m%d-%H%M%S', gmtime(now))}-{uuid.uuid4().hex[:4]}",
+        run_id="",
         export=export.name,
         connection=export.connection or "",
         definition={"export": export.to_document(), "segments": {name: {} for name in export.segments}, "source": {}},
@@ -148,6 +146,6 @@ def record(rooms: Rooms, export: Export, left_out: LeftOut, *, held: Held, now: 
         skipped=left_out.why,
     )
     with rooms.store.begin():
+        run = rooms.journal.add(run)
         DueMoments(rooms.store).settle(held, now=now, run_id=run.run_id)
-        rooms.journal.add(run)
     return run

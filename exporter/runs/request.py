@@ -1,7 +1,5 @@
 """A run that somebody asks for: refused where it cannot be, else recorded with all that it needs as that is now."""
 
-import time
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,7 +86,7 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
     }
     definition = {key: value for key, value in definition.items() if value is not None}
     run = Run(
-        run_id=_fresh_id(now),
+        run_id="",
         export=export.name,
         connection=connection.name,
         definition=definition,
@@ -113,7 +111,7 @@ def request(rooms: Rooms, export: Export, source: Source, asked: Asked, *, now: 
         rooms.store.lock("export", export.name)  # of several who ask at once, the others wait here
         _require_idle(rooms, export)  # again, now that nobody else can ask
         rooms.store.get("export", export.name)
-        rooms.journal.add(run)
+        run = rooms.journal.add(run)
         if asked.due is not None:
             DueMoments(rooms.store).settle(asked.due, now=now, run_id=run.run_id)
         if asked.confirm_leavers:
@@ -140,8 +138,3 @@ def _require_rejected(rooms: Rooms, export: Export, run_id: str) -> None:
 def _built_on(rooms: Rooms, segments: Sequence[Segment]) -> dict[str, Segment]:
     """Return the segments that others are built on, so that a run takes them as they were when it was asked for."""
     return {name: other for segment in segments for name, other in rooms.segments.built_on(segment).items()}
-
-
-def _fresh_id(now: float) -> str:
-    """Return an id that sorts by time and is easy to read aloud: 20261122-061500-3f9a."""
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{uuid.uuid4().hex[:4]}"

@@ -6,7 +6,7 @@ Rows hold positions in the run's snapshot, never a contact; a worker that lost a
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import sqlalchemy as sa
 
@@ -45,12 +45,20 @@ class Journal:
         self._store = store
         self._clock = clock
 
-    def add(self, run: Run) -> None:
-        """Record a run that was asked for."""
+    def add(self, run: Run) -> Run:
+        """Record a run that was asked for, and return it: one without an id gets one that no other run has."""
+        while not run.run_id:
+            named = replace(run, run_id=_likely_id(run.queued_at))
+            try:
+                return self.add(named)
+            except sa.exc.IntegrityError:
+                if not self._runs(runs.c.run_id == named.run_id, limit=1):
+                    raise
         with self._store.begin() as connection:
             connection.execute(runs.insert(), asdict(run))
             if run.status != "Skipped":  # nobody asked for one that was not even begun
                 audit.record(connection, run_deeds.asked_for(run), at=self._store.now())
+        return run
 
     def run(self, run_id: str) -> Run:
         """Return one run. Raises NotFoundError."""
@@ -255,3 +263,8 @@ class Journal:
 
 def _sum(condition: sa.ColumnElement[bool], value: object) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((condition, value), else_=0))
+
+
+def _likely_id(now: float) -> str:
+    """Make an id that sorts by time and is easy to read aloud (20261122-061500-3f9a); nearly always nobody has it."""
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{uuid.uuid4().hex[:4]}"

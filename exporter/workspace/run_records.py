@@ -40,6 +40,7 @@ class Run:
     """One run as the journal holds it; times are seconds since 1970 (UTC).
 
     Args:
+        run_id: Unique; empty until it is recorded.
         refused: Profiles that are not sent, by reason.
         mode: Whether everybody is sent, or only whom the ledger does not know as they are.
         unchanged: Contacts that Omnisend holds as they are.

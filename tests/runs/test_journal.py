@@ -5,10 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from exporter.errors import NotFoundError
 from exporter.workspace.journal import Journal
 from exporter.workspace.run_records import Batch, RejectedContact, Second
+from exporter.workspace.run_tables import runs
 from exporter.workspace.run_writer import TakenOverError
 from exporter.workspace.store import Store
 from tests.runs.queued_run import queued
@@ -28,9 +30,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def journal(tmp_path: Path, database: dict[str, str], clock: Clock) -> Iterator[Journal]:
+def store(tmp_path: Path, database: dict[str, str]) -> Iterator[Store]:
     with closing(Store(database.get("EXPORTER_DATABASE_URL", f"sqlite:///{tmp_path / 'state.sqlite'}"))) as store:
-        yield Journal(store, clock=clock)
+        yield store
+
+
+@pytest.fixture
+def journal(store: Store, clock: Clock) -> Journal:
+    return Journal(store, clock=clock)
 
 
 def test_a_batch_comes_back_as_it_was_written(journal: Journal) -> None:
@@ -41,6 +48,25 @@ def test_a_batch_comes_back_as_it_was_written(journal: Journal) -> None:
     journal.writer(mine).write(new=batches)
 
     assert journal.batches("r1") == batches
+
+
+def test_runs_of_one_second_have_an_id_each_even_where_half_of_those_to_choose_from_are_taken(
+    journal: Journal, store: Store
+) -> None:
+    second = "19700101-000001"
+    journal.add(queued(second))
+    taken = [(f"{second}-{number:04x}",) for number in range(0, 0x10000, 2)]
+    ids = sa.values(sa.column("taken", sa.String), name="ids", literal_binds=True).data(taken).cte()
+    copies = sa.select(ids.c.taken, *runs.c[1:]).select_from(runs.join(ids, sa.true()))
+    with store.begin() as connection:
+        connection.execute(runs.insert().from_select(list(runs.c), copies))
+
+    with store.begin():  # as it is done where more is written with a run
+        added = [journal.add(queued("")).run_id for _ in range(20)]  # all free at first choice: one in a million
+
+    assert len(set(added)) == 20
+    assert {run_id[:15] for run_id in added} == {second}
+    assert [journal.run(run_id).run_id for run_id in added] == added
 
 
 def test_a_worker_that_lost_its_run_can_no_longer_write_to_it(journal: Journal) -> None:
