@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from exporter.workspace.schema import append_only
+
 metadata = sa.MetaData()
 
 
@@ -111,6 +113,12 @@ audit = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False, server_default="", comment="of the entry and `previous`"),
 )
 """Who did what to what, and when; each entry is chained to the one before it, and none is ever changed or removed."""
+
+
+@sa.event.listens_for(audit, "after_create")
+def _guard(_table: sa.Table, connection: sa.Connection, **_other: object) -> None:
+    append_only.guard(connection)
+
 
 sign_outs = sa.Table(
     "sign_outs",

@@ -11,6 +11,7 @@ from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.preferences import Preferences
 from tests.app.sample import page, words, workspace
+from tests.tampering import tamper
 
 
 @pytest.fixture
@@ -44,8 +45,7 @@ def test_entries_are_found_and_the_log_is_proven_whole(kit: Toolkit) -> None:
     app.button(key="audit_verify").click().run()
     assert app.success[0].value.startswith(f"All {len(everything)} entries fit.")
 
-    with kit.store.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE audit SET actor = 'nobody@example.com' WHERE id = 2"))
+    tamper(kit.store.engine, sa.text("UPDATE audit SET actor = 'nobody@example.com' WHERE id = 2"))
     app.button(key="audit_verify").click().run()
     assert "Entry 2 was changed after it was written." in words(app)
 

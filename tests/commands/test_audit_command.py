@@ -12,6 +12,7 @@ from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.preferences import Preferences
 from tests.commands.ground import Run
+from tests.tampering import tamper
 
 
 @pytest.fixture
@@ -49,8 +50,7 @@ def test_a_log_that_was_touched_gives_another_status(kit: Toolkit, capsys: pytes
     whole = json.loads(said)
     assert (status, whole["whole"], whole["entries"], whole["vouched"]) == (0, True, 2, 2)
 
-    with kit.store.engine.begin() as connection:
-        connection.execute(sa.text("DELETE FROM audit WHERE id = 2"))
+    tamper(kit.store.engine, sa.text("DELETE FROM audit WHERE id = 2"))
     (kit.settings.home / "audit.anchor").unlink()
 
     assert printed(capsys, "verify")[0] == 0

@@ -69,6 +69,26 @@ def test_what_is_rolled_back_is_not_in_the_log_and_the_chain_goes_on(store: Stor
     assert log.verify().whole
 
 
+REPLACED = "INSERT INTO audit (id, at, actor, action, kind, name) VALUES (1, '2026-03-01', 'ben', 'made', 'x', 'x')"
+FORBIDDEN = {
+    "sqlite": [REPLACED.replace("INSERT", "INSERT OR REPLACE"), f"{REPLACED} ON CONFLICT DO UPDATE SET actor = 'ben'"],
+    "postgresql": ["TRUNCATE audit", f"{REPLACED} ON CONFLICT (id) DO UPDATE SET actor = 'ben'"],
+}
+
+
+def test_the_database_itself_refuses_that_an_entry_is_changed_or_removed(store: Store, log: AuditLog) -> None:
+    store.put("export", "a", {}, actor="ana@example.com")
+    before = log.entries()
+
+    for statement in ("UPDATE audit SET actor = 'ben'", "DELETE FROM audit", *FORBIDDEN[store.engine.dialect.name]):
+        with pytest.raises(sa.exc.DBAPIError, match="never changed or removed"), store.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+
+    assert log.entries() == before
+    store.put("export", "b", {}, actor="ana@example.com")
+    assert log.verify().entries == 2
+
+
 def test_a_deed_outside_of_a_transaction_of_the_store_is_a_bug(store: Store) -> None:
     with store.engine.begin() as connection, pytest.raises(RuntimeError, match=r"Store\.begin"):
         audit.record(connection, Deed("a", "made", "thing", "one"), at=store.now())

@@ -22,6 +22,7 @@ from exporter.workspace.chain import Mark, Verdict
 from exporter.workspace.people import LOCAL_ADMINISTRATOR
 from exporter.workspace.store import Store
 from exporter.workspace.tables import audit as table
+from tests.tampering import tamper, unguard
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -37,12 +38,6 @@ def anchored(database_url: str, tmp_path: Path) -> Iterator[Store]:
 
 def verify(store: Store, *known: Mark) -> Verdict:
     return AuditLog(store, actor=LOCAL_ADMINISTRATOR).verify(*known)
-
-
-def tamper(store: Store, statement: sa.Executable) -> None:
-    """Change the database behind the program's back."""
-    with store.engine.begin() as connection:
-        connection.execute(statement)
 
 
 def marks(store: Store) -> list[Mark]:
@@ -84,6 +79,7 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
             for number in range(1, 5):
                 deed = Deed("ana", "changed", "export", f"e{number}", "why", {"n": number}, {"n": number + 1})
                 audit.record(connection, deed, at=START)
+        unguard(store.engine)
         yield store
 
 
@@ -119,7 +115,7 @@ def test_any_change_of_any_entry_is_found(four: Store, change: tuple[int, dict[s
 def test_the_first_entry_that_does_not_fit_is_named(
     anchored: Store, statement: sa.Executable, entry: int, reason: str
 ) -> None:
-    tamper(anchored, statement)
+    tamper(anchored.engine, statement)
 
     fault = verify(anchored).fault
 
@@ -138,8 +134,8 @@ def forged(number: int, previous: str) -> dict[str, Any]:
 def test_an_entry_that_is_put_in_is_found_though_its_own_hash_is_right(anchored: Store) -> None:
     first = marks(anchored)[0]
     for number in (4, 3, 2):
-        tamper(anchored, table.update().where(table.c.id == number).values(id=number + 1))
-    tamper(anchored, table.insert().values(forged(2, first.hash)))
+        tamper(anchored.engine, table.update().where(table.c.id == number).values(id=number + 1))
+    tamper(anchored.engine, table.insert().values(forged(2, first.hash)))
 
     fault = verify(anchored).fault
 
@@ -149,8 +145,8 @@ def test_an_entry_that_is_put_in_is_found_though_its_own_hash_is_right(anchored:
 
 def test_a_log_written_anew_to_its_end_is_found_by_what_was_kept_elsewhere(anchored: Store) -> None:
     previous = marks(anchored)[2].hash
-    tamper(anchored, table.delete().where(table.c.id == 4))
-    tamper(anchored, table.insert().values(forged(4, previous)))
+    tamper(anchored.engine, table.delete().where(table.c.id == 4))
+    tamper(anchored.engine, table.insert().values(forged(4, previous)))
 
     fault = verify(anchored).fault
 
@@ -160,7 +156,7 @@ def test_a_log_written_anew_to_its_end_is_found_by_what_was_kept_elsewhere(ancho
 
 
 def test_new_entries_do_not_hide_that_the_end_was_cut_off(anchored: Store) -> None:
-    tamper(anchored, table.delete().where(table.c.id > 2))
+    tamper(anchored.engine, table.delete().where(table.c.id > 2))
     for number in range(5):
         anchored.put("export", f"later {number}", {}, actor="ben@example.com")
 
@@ -173,7 +169,7 @@ def test_new_entries_do_not_hide_that_the_end_was_cut_off(anchored: Store) -> No
 def test_a_line_of_an_old_log_vouches_though_the_file_is_gone(anchored: Store, tmp_path: Path) -> None:
     known = marks(anchored)[-1]
     (tmp_path / "audit.anchor").unlink()
-    tamper(anchored, table.delete().where(table.c.id == 4))
+    tamper(anchored.engine, table.delete().where(table.c.id == 4))
 
     assert verify(anchored).whole
     assert "cannot be told" in verify(anchored).says
@@ -185,7 +181,7 @@ def test_a_line_of_an_old_log_vouches_though_the_file_is_gone(anchored: Store, t
 def test_a_moment_that_is_none_is_found_like_any_other_change(tmp_path: Path) -> None:
     with closing(Store(f"sqlite:///{tmp_path / 'state.sqlite'}")) as store:
         store.put("export", "one", {}, actor="a")
-        tamper(store, sa.text("UPDATE audit SET at = 'never', before = x'ff'"))
+        tamper(store.engine, sa.text("UPDATE audit SET at = 'never', before = x'ff'"))
 
         fault = verify(store).fault
         exported = AuditLog(store, actor=LOCAL_ADMINISTRATOR).export(tmp_path / "log.jsonl")
@@ -201,7 +197,7 @@ def test_the_log_of_the_process_says_how_the_audit_log_ends_and_whether_it_was_t
 
     with writing_to(stream, "json"):
         look_after(anchored)
-        tamper(anchored, table.delete().where(table.c.id == 4))
+        tamper(anchored.engine, table.delete().where(table.c.id == 4))
         look_after(anchored)
         anchored.put("export", "another", {}, actor="ana@example.com")
 

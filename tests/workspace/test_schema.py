@@ -93,6 +93,19 @@ def shape(url: str) -> dict[str, Any]:
     return described
 
 
+def guards(url: str) -> list[tuple[Any, ...]]:
+    """List the triggers of the audit log."""
+    engine = sa.create_engine(url)
+    asked = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit' ORDER BY name",
+        "postgresql": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'audit'::regclass ORDER BY 1",
+    }
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(sa.text(asked[engine.dialect.name]))]
+    engine.dispose()
+    return found
+
+
 def empty(url: str) -> None:
     """Take all tables away."""
     engine = sa.create_engine(url)
@@ -190,6 +203,16 @@ def test_the_audit_log_of_before_is_chained_and_goes_on(old_url: str) -> None:
     store.close()
 
 
+def test_the_database_itself_guards_the_audit_log_of_before_and_of_a_new_state(old_url: str) -> None:
+    Store(old_url).close()
+    upgraded = guards(old_url)
+    empty(old_url)
+
+    Store(old_url).close()
+
+    assert guards(old_url) == upgraded != []
+
+
 def _open(url: str, start: Any) -> None:
     start.wait()
     Store(url).close()
@@ -213,15 +236,23 @@ def test_of_processes_that_open_an_earlier_state_at_once_one_upgrades_it(old_url
     store.close()
 
 
+IN_THE_WAY = {
+    "sqlite": "CREATE TRIGGER audit_not_replaced AFTER INSERT ON audit BEGIN SELECT 1; END",
+    "postgresql": "CREATE TRIGGER audit_appended_only BEFORE UPDATE ON audit FOR EACH ROW WHEN (false) "
+    "EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+}
+"""Something of the same name as what the last step makes last."""
+
+
 def test_an_upgrade_that_fails_leaves_everything_as_it_was(old_url: str, engine: sa.Engine) -> None:
     with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE sign_outs (mark INTEGER)")
-    before = shape(old_url), text_of(rows(engine))
+        connection.exec_driver_sql(IN_THE_WAY[engine.dialect.name])
+    before = shape(old_url), guards(old_url), text_of(rows(engine))
 
     with pytest.raises(sa.exc.DBAPIError, match="already exists"):
         Store(old_url)
 
-    assert (shape(old_url), text_of(rows(engine))) == before
+    assert (shape(old_url), guards(old_url), text_of(rows(engine))) == before
 
 
 def test_a_state_that_a_newer_program_changed_is_refused_and_left_alone(empty_database_url: str) -> None:

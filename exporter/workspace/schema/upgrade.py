@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from exporter.workspace.schema import version_0002, version_0003, version_0004, version_0005
+from exporter.workspace.schema import version_0002, version_0003, version_0004, version_0005, version_0006
 from exporter.workspace.schema.version import FIRST, NEWEST, version
 
 STEPS: dict[int, Callable[[Operations], None]] = {
@@ -14,6 +14,7 @@ STEPS: dict[int, Callable[[Operations], None]] = {
     3: version_0003.change,
     4: version_0004.change,
     5: version_0005.change,
+    6: version_0006.change,
 }
 """Version -> what makes it out of the one before it."""
 

@@ -12,7 +12,7 @@ from exporter.errors import SettingsError
 from exporter.workspace import run_tables
 from exporter.workspace.tables import metadata
 
-NEWEST = 5
+NEWEST = 6
 """The version that this program writes and reads."""
 
 FIRST = 1
