@@ -13,11 +13,11 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from exporter import processes
 from exporter import settings as exporter_settings
 from exporter.jobs.queue import Queue
 from exporter.settings import Settings
 from exporter.workspace.store import Store
+from tests.ports import reserved_port
 from tests.postgres import Pool, PostgresServer, running
 from tests.postgres import database as database_in
 
@@ -67,7 +67,7 @@ def settings(home: Path) -> Settings:
 @pytest.fixture
 def port() -> int:
     """A port on which nothing listens."""
-    return processes.free_port(0)
+    return reserved_port()
 
 
 @pytest.fixture(scope="session")

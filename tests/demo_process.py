@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter.processes import free_port
 from exporter.settings import Settings
 from exporter.settings import read as read_settings
+from tests.ports import reserved_port
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTENING = "0A"
@@ -36,7 +36,7 @@ def running_demo(home: Path, *, rows: int, ports: tuple[int, int] | None = None)
     Raises:
         AssertionError: It did not get that far; with what it said.
     """
-    port, sandbox_port = ports or (free_port(0), free_port(0))
+    port, sandbox_port = ports or (reserved_port(), reserved_port())
     options = ("--rows", str(rows), "--port", str(port), "--sandbox-port", str(sandbox_port), "--no-browser")
     process = subprocess.Popen(
         [sys.executable, "-m", "exporter", "demo", *options],

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from exporter import processes
+from tests.ports import reserved_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def running() -> Iterator[PostgresServer | None]:
         yield None
         return
     folder = Path(tempfile.mkdtemp(prefix="exporter-postgres-"))
-    server = PostgresServer(Path(initdb).resolve().parent, folder, processes.free_port(0))
+    server = PostgresServer(Path(initdb).resolve().parent, folder, reserved_port())
     if server.owner is not None:
         shutil.chown(folder, server.owner)
     server.make()

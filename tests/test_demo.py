@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from exporter import demo, processes
+from exporter import demo
 from exporter.segments.rules import EVERYONE
 from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from tests.demo_process import family, running_demo
+from tests.ports import reserved_port
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = 2_000
@@ -73,9 +74,9 @@ def test_a_sandbox_that_stays_keeps_the_consent(kit: Toolkit) -> None:
 
 
 def test_the_sandbox_keeps_its_port_and_the_sample_its_size() -> None:
-    before = demo.Made(rows=5, port=8501, sandbox_port=processes.free_port(0))
+    before = demo.Made(rows=5, port=8501, sandbox_port=reserved_port())
 
-    settled = demo.settle(before, demo.Options(port=processes.free_port(0)))
+    settled = demo.settle(before, demo.Options(port=reserved_port()))
 
     assert (settled.rows, settled.sandbox_port) == (5, before.sandbox_port)
 

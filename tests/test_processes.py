@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from exporter.processes import RESTARTS, Child, Family, alone, free_port, listens
+from tests.ports import reserved_port
 
 SERVES = """
 import socket, sys
@@ -27,13 +28,13 @@ def test_a_taken_port_gives_way_to_a_free_one() -> None:
 
 
 def test_a_free_port_is_kept() -> None:
-    port = free_port(0)
+    port = reserved_port()
 
     assert free_port(port) == port
 
 
 def test_leaving_the_block_ends_every_child(tmp_path: Path) -> None:
-    ports = [free_port(0), free_port(0)]
+    ports = [reserved_port(), reserved_port()]
     children = [child(tmp_path / str(port), SERVES, str(port)) for port in ports]
     for each in children:
         each.folder.mkdir()
@@ -46,7 +47,7 @@ def test_leaving_the_block_ends_every_child(tmp_path: Path) -> None:
 
 
 def test_a_child_that_falls_is_started_again_and_that_is_said(tmp_path: Path) -> None:
-    port = free_port(0)
+    port = reserved_port()
     said: list[str] = []
     server = child(tmp_path, SERVES, str(port))
 

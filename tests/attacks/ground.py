@@ -12,13 +12,13 @@ import polars as pl
 
 from exporter import settings as deployment
 from exporter.contacts.mapping import FromColumn, Mapping
-from exporter.processes import free_port
 from exporter.profiles.source import Source
 from exporter.runs.definition import Export
 from exporter.segments.rules import EVERYONE, Condition, Group, InSegment, Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
 from exporter.workspace.run_records import RejectedContact, Run
+from tests.ports import reserved_port
 from tests.served import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -125,7 +125,7 @@ def rejected(kit: Toolkit) -> None:
 @contextmanager
 def running(home: Path) -> Iterator[App]:
     """Serve the app as the demo does, with the settings of the project; end it with the block."""
-    port = free_port(0)
+    port = reserved_port()
     log = home / "app.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -13,6 +13,7 @@ import pytest
 from pages.ui.this_machine import is_here
 from tests.attacks.ground import ROOT
 from tests.attacks.test_cross_site import HANDSHAKE
+from tests.ports import reserved_port
 from tests.served import wait_for
 
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  (what is held harmless)
@@ -23,9 +24,7 @@ BEHIND_A_PROXY = {"X-Forwarded-For": STRANGER}
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app, served at every address of this machine by a server that knows none of its settings."""
-    from exporter.processes import free_port
-
-    home, port = tmp_path_factory.mktemp("open"), free_port(0)
+    home, port = tmp_path_factory.mktemp("open"), reserved_port()
     log: Path = home / "app.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

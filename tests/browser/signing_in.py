@@ -15,9 +15,9 @@ import httpx
 from playwright.sync_api import Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from exporter.processes import free_port
 from exporter.settings import Settings
 from exporter.settings import read as read_settings
+from tests.ports import reserved_port
 from tests.served import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,7 @@ class Served:
 @contextmanager
 def serving(folder: Path) -> Iterator[Served]:
     """Run provider and application until the block ends; one administrator is named in the settings."""
-    port, provider_port, secret = free_port(0), free_port(0), secrets.token_hex(32)
+    port, provider_port, secret = reserved_port(), reserved_port(), secrets.token_hex(32)
     address, provider = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{provider_port}"
     file = folder / "secrets.toml"
     file.write_text(

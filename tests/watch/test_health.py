@@ -13,7 +13,6 @@ import pytest
 
 from exporter.errors import ExporterError, SettingsError, StateUnavailableError
 from exporter.logs import writing_to
-from exporter.processes import free_port
 from exporter.watch.health import Checkup
 from exporter.watch.metrics import Metrics
 from exporter.watch.question import Question
@@ -22,6 +21,7 @@ from exporter.workspace.figures import Accounts
 from exporter.workspace.journal import Journal
 from exporter.workspace.store import Store
 from exporter.workspace.workers import Workers, WorkerStatus
+from tests.ports import reserved_port
 
 ME = "host-1-abc"
 ALIVE = WorkerStatus(ME, "host", 0.0, 0.0, alive=True, ended=False)
@@ -90,7 +90,7 @@ def test_a_question_that_breaks_down_is_answered_with_a_fault_of_this_program_an
 @contextmanager
 def served(store: Store, *, queue_fault: str | None = None) -> Iterator[tuple[int, Workers]]:
     """Serve both pages of a worker that has signed on; gives the port."""
-    workers, port = Workers(store), free_port(0)
+    workers, port = Workers(store), reserved_port()
     workers.sign_on(ME, "host")
     metrics = Metrics(Accounts(store, Journal(store)).figures, lambda: sum(one.alive for one in workers.all()))
     with Server(("127.0.0.1", port), Checkup(lambda: ME, workers.all, lambda: queue_fault), metrics):

@@ -20,7 +20,6 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from exporter import settings as deployment
 from exporter.contacts.mapping import FromColumn, Mapping
-from exporter.processes import free_port
 from exporter.profiles.source import Source
 from exporter.runs.definition import Export
 from exporter.runs.report import Report
@@ -32,6 +31,7 @@ from exporter.segments.rules import EVERYONE, Segment
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
 from exporter.workspace.people import Person
+from tests.ports import reserved_port
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,7 +126,7 @@ def night(tmp_path: Path) -> Iterator[Night]:
         running(tmp_path / "sandbox.sqlite", limits=limits, settling_delay=0.0) as sandbox,
         Toolkit.open(settings, actor=administrator) as kit,
     ):
-        night = Night(kit, sandbox, free_port(0), tmp_path)
+        night = Night(kit, sandbox, reserved_port(), tmp_path)
         night.people(keys=[f"{number:04}" for number in range(PEOPLE)])
         kit.sources.save(Source("people", "parquet", str(tmp_path / "people.parquet"), "id"))
         kit.segments.save(Segment("everyone", "people", EVERYONE))
