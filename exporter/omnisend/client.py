@@ -16,11 +16,11 @@ from urllib.parse import quote
 
 import orjson
 
-from exporter.errors import Rejected, StopRun
+from exporter.errors import OmnisendError, Rejected, StopRun
 from exporter.omnisend import answers
 from exporter.omnisend.answers import Answer, BatchInfo, Brand, ContactPage, ItemAnswer
 from exporter.omnisend.refusals import refusal, unusable
-from exporter.omnisend.way import Http, Key, Way
+from exporter.omnisend.way import Gate, Http, Key, Way
 
 DEFAULT_VERSION = "2026-03-15"
 LARGEST_PAGE = 250
@@ -41,6 +41,8 @@ class Omnisend:
         version: The API version that is asked for.
         http: A client to use, which its opener closes; default: one of its own.
         timeout: Seconds that an answer may take.
+        gate: Asked right before each request leaves that changes something; what it raises, the call raises, and
+            nothing was changed.
         on_answer: Told of every HTTP exchange, from the thread that made it.
         clock: Seconds, for the durations in `Answer`.
 
@@ -56,10 +58,11 @@ class Omnisend:
         version: str = DEFAULT_VERSION,
         http: Http | None = None,
         timeout: float = 30.0,
+        gate: Gate | None = None,
         on_answer: Callable[[Answer], None] = ignore,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._way = Way(base_url, key=key, version=version, http=http, timeout=timeout)
+        self._way = Way(base_url, key=key, version=version, http=http, timeout=timeout, gate=gate)
         self._on_answer = on_answer
         self._clock = clock
 
@@ -201,17 +204,21 @@ class Omnisend:
     ) -> tuple[int, Any]:
         """Ask once; return the status (2xx) and the decoded body, None if that is no JSON."""
         started = self._clock()
-        status: int | None = None
-        try:
-            response = self._way.exchange(method, path, query=query, content=content)
-            status = response.status_code
-        finally:
+
+        def tell(status: int | None) -> None:
             took = self._clock() - started
             self._on_answer(Answer(method, path, status, took, len(content) if content is not None else 0))
+
+        try:
+            response = self._way.exchange(method, path, query=query, content=content)
+        except OmnisendError:
+            tell(None)
+            raise
+        tell(response.status_code)
         body = decoded(response.content)
         if response.is_success:
-            return status, body
-        raise refusal(status, response.headers, body)
+            return response.status_code, body
+        raise refusal(response.status_code, response.headers, body)
 
 
 def decoded(content: bytes) -> Any:  # noqa: ANN401 - JSON is anything

@@ -13,6 +13,7 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
+from typing import Any
 
 import httpx
 
@@ -38,6 +39,12 @@ Http = httpx.Client
 Key = str | Callable[[], str]
 """An API key, or what gives the one that holds now."""
 
+Gate = Callable[[], object]
+"""Asked right before a request leaves that changes something; what it raises keeps it from leaving."""
+
+LEAVES = frozenset({"http11.send_request_headers.started", "http11.send_request_body.started"})
+"""What httpcore is about to do when a request leaves, as it names that to whoever traces one."""
+
 
 class Way:
     """The way to one base URL with one key; may be shared by threads, and keeps its connections open between requests.
@@ -48,12 +55,15 @@ class Way:
         version: The API version that is asked for.
         http: A client to use, which its opener closes; None: one of its own for each thread.
         timeout: Seconds that an answer may take.
+        gate: Asked before each request with content.
 
     Raises:
         StopRun: The base URL is no web address, or the key holds what no key holds.
     """
 
-    def __init__(self, base_url: str, *, key: Key, version: str, http: Http | None, timeout: float) -> None:
+    def __init__(
+        self, base_url: str, *, key: Key, version: str, http: Http | None, timeout: float, gate: Gate | None
+    ) -> None:
         self._base = base(base_url)
         headers = {
             "Omnisend-Version": header_value(version, "API version"),
@@ -72,7 +82,8 @@ class Way:
         self._opened: list[httpx.Client] = []
         self._verify = verification(httpx.URL(self._base))
         waits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS), pool=None)
-        self._extensions = {"timeout": waits.as_dict()}
+        self._extensions: dict[str, Any] = {"timeout": waits.as_dict()}
+        self._gated = self._extensions if gate is None else {**self._extensions, "trace": _asking(gate)}
         self._closing = threading.Lock()
 
     def __str__(self) -> str:
@@ -94,6 +105,7 @@ class Way:
         Raises:
             StopRun: The base URL is no web address, or the key holds what no key holds.
             Unavailable: There was no answer, or none that could be read.
+            What the gate raises: The request did not leave, or not so much of it that it could arrive.
         """
         try:
             request = httpx.Request(
@@ -102,7 +114,7 @@ class Way:
                 params=query,
                 headers=[self._authorization(), *self._headers],
                 content=content,
-                extensions=self._extensions,
+                extensions=self._extensions if content is None else self._gated,
             )
             return self._http().send(request, auth=None, follow_redirects=False)
         except httpx.InvalidURL as error:
@@ -125,6 +137,16 @@ class Way:
                 self._opened.append(own)
             self._own.http = own
         return own
+
+
+def _asking(gate: Gate) -> Callable[[str, Mapping[str, object]], None]:
+    """Ask a gate as late as can be: a process that is stopped for long may be so between any two of its steps."""
+
+    def trace(step: str, _details: Mapping[str, object]) -> None:
+        if step in LEAVES:
+            gate()
+
+    return trace
 
 
 def verification(base_url: httpx.URL) -> ssl.SSLContext | bool:

@@ -113,11 +113,9 @@ class Calls:
             try:
                 if self._is_stopped():
                     return None
+                answer = call()
             except StateUnavailableError as error:
                 self._away(error)
-                continue
-            try:
-                answer = call()
             except Unavailable as error:
                 if error.status is not None:
                     self._budget.answered(slot)

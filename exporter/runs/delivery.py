@@ -32,7 +32,6 @@ from exporter.omnisend.retry import PATIENT, Retry
 from exporter.runs.attempts import Attempts
 from exporter.runs.budget import Budget
 from exporter.runs.entries import Entries
-from exporter.runs.lease import Lease
 from exporter.runs.leaving import Leaving
 from exporter.runs.news import Forgotten, Found, GaveUp, News, NoOrigin, NotThere, Settled
 from exporter.runs.outbox import Outbox
@@ -139,8 +138,7 @@ class Delivery:
         self._outcomes = Outcomes(self._run_id, self._outbox, self._entries, on_settled=on_settled, clock=clock)
         self._settling = Settling(snapshot, omnisend, budget, patience=patience, grace=grace, clock=clock, now=timer())
         self._attempts = Attempts(patience, timer())
-        self._lease = Lease(writer, timer=timer)
-        self._sender = Sender(snapshot, omnisend, budget, lease=self._lease, allowed=allowed, halt=self._halt)
+        self._sender = Sender(snapshot, omnisend, budget, allowed=allowed, halt=self._halt)
         self._with_origin = True
         self._keeps_origin = True
         self._stopped: str | None = None
@@ -232,7 +230,6 @@ class Delivery:
             if self._writer.cancel_requested() and not self._canceled:
                 self._canceled = True
                 self._stop("Canceled.")
-            self._lease.confirmed()
             if self._stopped is None:
                 self._allowed()
         except ConsentError as error:

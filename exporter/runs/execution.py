@@ -23,6 +23,7 @@ from exporter.runs.access import Access, permit
 from exporter.runs.budget import Budget, Budgets
 from exporter.runs.definition import from_document as export_from_document
 from exporter.runs.delivery import Delivered, Delivery, ignore
+from exporter.runs.lease import Lease
 from exporter.runs.leaving import Leaving
 from exporter.runs.outage import insist
 from exporter.runs.preparing import place_of, prepare
@@ -151,7 +152,11 @@ class _Carrying:
         self._reach("sending")
         access = Access(self._rooms, connection)
         with Omnisend(
-            connection.base_url, key=access.key, version=connection.version, on_answer=self._wire.answered
+            connection.base_url,
+            key=access.key,
+            version=connection.version,
+            gate=Lease(self._writer).require,
+            on_answer=self._wire.answered,
         ) as omnisend:
             return self._send(snapshot, omnisend, right, access)
 

@@ -1,4 +1,4 @@
-"""Send one batch: wait for its turn, see that the run is still this worker's, and tell what came of it."""
+"""Send one batch: wait for its turn, look whether it may go, and tell what came of it."""
 
 import threading
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from exporter.errors import (
 )
 from exporter.omnisend.client import Omnisend
 from exporter.runs.budget import Budget
-from exporter.runs.lease import Lease
 from exporter.runs.snapshot import Snapshot
 from exporter.workspace.run_records import Batch
+from exporter.workspace.run_writer import TakenOverError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,6 @@ class Sender:
         snapshot: The contacts.
         omnisend: The brand.
         budget: The brand's budget of requests.
-        lease: Whether the run is still this worker's.
         allowed: Raises ConsentError once nothing may be sent over the connection any more; asked before each request.
         halt: Set when nothing more may be sent.
     """
@@ -57,14 +56,12 @@ class Sender:
         omnisend: Omnisend,
         budget: Budget,
         *,
-        lease: Lease,
         allowed: Callable[[], object],
         halt: threading.Event,
     ) -> None:
         self._snapshot = snapshot
         self._omnisend = omnisend
         self._budget = budget
-        self._lease = lease
         self._allowed = allowed
         self._halt = halt
 
@@ -75,13 +72,11 @@ class Sender:
             return Unsent()
         try:
             body = self._snapshot.body(batch.number, batch.positions, with_origin=with_origin)
-            if not self._lease.holds():
-                return Unsent()
             self._allowed()
             answer: Answered = Sent(self._omnisend.create_batch(body))
         except (SourceError, ConsentError) as error:
             return error
-        except StateUnavailableError:
+        except (StateUnavailableError, TakenOverError):
             return Unsent()
         except Rejected as error:
             answer = OriginRefused() if with_origin and "origin" in error.fields else error

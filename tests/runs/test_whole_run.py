@@ -19,7 +19,7 @@ from exporter.sandbox.summary import summary
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import RateLimit
 from exporter.workspace.people import Person
-from tests.carried import run
+from tests.carried import carried, run
 from tests.runs.conftest import PEOPLE, Place
 
 
@@ -96,6 +96,26 @@ def test_nothing_is_tagged_once_the_run_may_not_go_on(place: Place, ends: str) -
     assert report.status == ("Canceled" if ends == "cancel" else "Completed with warnings")
     assert report.accepted == PEOPLE - 5
     assert len(summary(place.sandbox.brand)["tags"]) <= 1
+
+
+def test_a_worker_that_stood_still_right_before_it_sends_does_not_send_what_is_another_ones_by_then(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.save()
+    run_id = place.kit.exports.queue("to main").run_id
+    create_batch = Omnisend.create_batch
+
+    def stand_still(omnisend: Omnisend, body: bytes) -> str:
+        place.kit.journal.take(run_id, "another")
+        return create_batch(omnisend, body)
+
+    monkeypatch.setattr(Omnisend, "create_batch", stand_still)
+    report = carried(place.kit, run_id)
+
+    assert report.status == "Processing"
+    assert (place.kit.journal.run(run_id).worker or "").startswith("another/")
+    assert {batch.state for batch in place.kit.journal.batches(run_id)} == {"sending"}
+    assert summary(place.sandbox.brand)["batches"] == {}
 
 
 def test_rejected_contacts_keep_the_answer_of_omnisend(place: Place, tmp_path: Path) -> None:
