@@ -2,8 +2,9 @@
 
 import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,9 @@ from sqlglot import exp
 from exporter.errors import SourceError
 from exporter.profiles import query
 from exporter.workspace.scratch import Scratch
+
+CLOSE_WITHIN = 10.0
+"""Seconds that queries have to end when everything is let go of; it takes them some milliseconds."""
 
 
 class Database:
@@ -22,6 +26,9 @@ class Database:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._attached: dict[Path, tuple[str, int]] = {}
+        self._cursors: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._is_closed = False
+        self._never = threading.Event()
         self._clean: Callable[[], object] = _nothing
         if temporary_folder is None:
             scratch = Scratch("profiles")
@@ -45,14 +52,35 @@ class Database:
 
     def close(self) -> None:
         """Let go of everything; queries that still run are stopped."""
+        until = time.monotonic() + CLOSE_WITHIN
         with self._lock:
-            self._connection.close()
+            self._is_closed = True
+            while not self._closes() and time.monotonic() < until:
+                self._never.wait(0.01)
             self._clean()
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """Return a cursor of its own for one query."""
+    def _closes(self) -> bool:
+        """Stop queries, and close the connection; DuckDB refuses that as long as one of them has not ended."""
+        for cursor in list(self._cursors.values()):
+            with suppress(duckdb.ConnectionException):  # it is closed already
+                cursor.interrupt()
+        try:
+            self._connection.close()
+        except duckdb.ResourceInUseException:
+            return False
+        return True
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor of its own for one query at a time."""
         with self._lock:
-            return self._connection.cursor()
+            cursor = self._connection.cursor()
+            self._cursors[id(cursor)] = cursor
+        try:
+            with cursor:
+                yield cursor
+        finally:
+            self._cursors.pop(id(cursor))
 
     @contextmanager
     def attached(self, file: Path) -> Iterator[str]:
@@ -74,7 +102,7 @@ class Database:
                 catalog, readers = self._attached.pop(file)
                 if readers > 1:
                     self._attached[file] = (catalog, readers - 1)
-                else:
+                elif not self._is_closed:
                     self._connection.execute(query.detach(catalog).sql("duckdb"))
 
 

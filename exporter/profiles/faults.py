@@ -34,7 +34,7 @@ KNOWN: tuple[tuple[str, str], ...] = (
             "delimiter there, or write the file again."
         ),
     ),
-    (r"^Interrupt", "Reading {name} was stopped."),
+    (r"^Interrupt|^Connection Error: .*already.*closed", "Reading {name} was stopped."),
     (
         r"requires the extension|Extension .* (not|could)",
         "{name} needs a DuckDB extension that is not part of the exporter. Copy the profiles to a Parquet file.",
