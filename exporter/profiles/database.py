@@ -17,6 +17,9 @@ from exporter.workspace.scratch import Scratch
 CLOSE_WITHIN = 10.0
 """Seconds that queries have to end when everything is let go of; it takes them some milliseconds."""
 
+LOOK = 0.005
+"""Seconds between two attempts to stop them."""
+
 
 class Database:
     """An in-memory DuckDB for many threads; it fetches no extension and writes only to its temporary folder."""
@@ -28,7 +31,6 @@ class Database:
         self._attached: dict[Path, tuple[str, int]] = {}
         self._cursors: dict[int, duckdb.DuckDBPyConnection] = {}
         self._is_closed = False
-        self._never = threading.Event()
         self._clean: Callable[[], object] = _nothing
         if temporary_folder is None:
             scratch = Scratch("profiles")
@@ -53,22 +55,29 @@ class Database:
     def close(self) -> None:
         """Let go of everything; queries that still run are stopped."""
         until = time.monotonic() + CLOSE_WITHIN
+        over = threading.Event()
         with self._lock:
             self._is_closed = True
+            threading.Thread(target=self._stop_queries, args=(over,), daemon=True).start()
             while not self._closes() and time.monotonic() < until:
-                self._never.wait(0.01)
+                over.wait(LOOK)
+            over.set()
             self._clean()
 
     def _closes(self) -> bool:
-        """Stop queries, and close the connection; DuckDB refuses that as long as one of them has not ended."""
-        for cursor in list(self._cursors.values()):
-            with suppress(duckdb.ConnectionException):  # it is closed already
-                cursor.interrupt()
+        """Close the connection; DuckDB refuses that, or waits, as long as a query has not ended."""
         try:
             self._connection.close()
         except duckdb.ResourceInUseException:
             return False
         return True
+
+    def _stop_queries(self, over: threading.Event) -> None:
+        """Stop all queries again and again: one may be about to begin."""
+        while not over.wait(LOOK):
+            for cursor in list(self._cursors.values()):
+                with suppress(duckdb.ConnectionException):  # it is closed already
+                    cursor.interrupt()
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
