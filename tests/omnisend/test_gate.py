@@ -40,7 +40,8 @@ def sandbox(tmp_path: Path) -> Iterator[Running]:
 def held(sandbox: Running) -> dict[str, Any]:
     """What the brand holds of contacts and batches."""
     sandbox.brand.wait_until_settled()
-    return {name: summary(sandbox.brand)[name] for name in ("contacts", "tags", "properties", "batches")}
+    said = summary(sandbox.brand)
+    return {name: said[name] for name in ("contacts", "tags", "properties", "batches")}
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())

@@ -31,7 +31,7 @@ def test_queries_that_still_run_are_stopped_when_everything_is_let_go_of(questio
         except duckdb.Error as error:
             ended.append(error)
 
-    threads = [threading.Thread(target=ask) for _ in range(3)]
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(3)]
     for thread in threads:
         thread.start()
     for _ in range(3):
@@ -60,7 +60,7 @@ def test_who_reads_a_source_that_is_let_go_of_is_told_so_and_nothing_is_left_beh
         except SourceError as error:
             said.append(str(error))
 
-    thread = threading.Thread(target=read)
+    thread = threading.Thread(target=read, daemon=True)
     thread.start()
     wait_until(lambda: len(said) > 3)
 

@@ -1,23 +1,15 @@
 """Who may use a connection, for whom runs act, and that it is paused, as a workspace file says it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from exporter import workspace_file
 from exporter.errors import DefinitionError
-from exporter.settings import Settings
 from exporter.toolkit import Toolkit
 from exporter.workspace.connection import Connection
 
 MAIN = "connections:\n  main:\n    api_key: {env: OMNISEND_API_KEY}\n"
-
-
-@pytest.fixture
-def kit(settings: Settings) -> Iterator[Toolkit]:
-    with Toolkit.open(settings) as kit:
-        yield kit
 
 
 def applied(kit: Toolkit, text: str) -> tuple[Connection, tuple[str, ...]]:
