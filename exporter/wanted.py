@@ -103,6 +103,7 @@ class _Applying:
         self._folder = folder
         self._faulty: set[tuple[str, str]] = set()
         self._to_freeze: list[str] = []
+        self._before: dict[str, dict[str, Any] | None] = {}
 
     def preferences(self) -> None:
         place: Place = (WORKSPACE,)
@@ -187,9 +188,10 @@ class _Applying:
             if ("source", source) in self._faulty:
                 self._stand_in(name, source)
                 return
-            before = self._stored("segment", name)
+            there = self._stored("segment", name)
+            before = self._before.get(name, there)
             if before != documents.to_document(segment) or self._kit.segments.issues(segment, replacing=name):
-                self._kit.segments.save(segment, replacing=None if before is None else name)
+                self._kit.segments.save(segment, replacing=None if there is None else name)
             self._count("segment", name, before)
         except DefinitionError as error:
             near = self._document.near
@@ -290,10 +292,14 @@ class _Applying:
             return
 
     def stand_in_for_circles(self, entries: Mapping[str, dict[str, Any]]) -> None:
-        """Put down segments that are built on themselves, so that their check finds the way; their fault undoes it."""
+        """Put down segments that are built on themselves, so that their check finds the way.
+
+        Their fault undoes it. Drafts have none: they are saved as all else, and compared with what was there `before`.
+        """
         for name in written.in_circles(entries):
             with contextlib.suppress(DefinitionError):
                 document = documents.to_document(documents.from_document(name, entries[name]))
+                self._before[name] = self._stored("segment", name)
                 self._kit.store.put("segment", name, document, actor=self._kit.actor.email)
 
     def _refuse(self, kind: str, name: str, faults: Sequence[tuple[Place, Issue]]) -> None:

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from exporter import settings as deployment
 from exporter import workspace_file
-from exporter.errors import DefinitionError
+from exporter.errors import DefinitionError, NotAllowedError
 from exporter.segments.documents import to_document
 from exporter.segments.rules import Condition, Group, InSegment, Part, Related, Relative, Segment, Step
+from exporter.settings import Settings
 from exporter.toolkit import Toolkit
+from exporter.workspace.people import Person
 from tests.workspace_file.ground import GOOD, faults
 
 
@@ -88,6 +90,28 @@ def test_a_draft_may_be_applied_unfinished(kit: Toolkit, apply: Any) -> None:
     apply("segments: {idea: {source: nowhere, where: {any: [{field: x, op: equals}]}, state: draft}}")
 
     assert kit.segments.get("idea").state == "draft"
+
+
+CIRCLE = """\
+segments:
+  one: {source: customers, state: draft, where: {all: [{segment: two}]}}
+  two: {source: customers, state: draft, where: {all: [{segment: one}]}}
+"""
+
+
+def test_drafts_that_are_built_on_each_other_are_made_once_and_count_as_made(kit: Toolkit, apply: Any) -> None:
+    applied = [apply(CIRCLE), apply(CIRCLE), apply(CIRCLE.replace("{segment: one}", "{segment: one, member: false}"))]
+
+    assert [set(each.changed) for each in applied] == [{'segment "one"', 'segment "two"'}, set(), {'segment "two"'}]
+    assert [each.action for each in kit.segments.history("two")] == ["changed", "created"]
+
+
+def test_who_may_not_edit_segments_makes_no_draft_by_a_circle(settings: Settings, folder: Path) -> None:
+    with Toolkit.open(settings, actor=Person("vera@example.com", "viewer")) as kit:
+        with pytest.raises(NotAllowedError):
+            workspace_file.apply(CIRCLE, kit, folder=folder)
+
+        assert kit.segments.names() == []
 
 
 def test_a_static_segment_is_frozen_once(kit: Toolkit, apply: Any, folder: Path) -> None:
